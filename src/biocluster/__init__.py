@@ -1,0 +1,1 @@
+"""biocluster: one system of record and analysis for a regional life-science cluster."""

@@ -1,0 +1,110 @@
+"""Who may do what in the shared record: one table, role by verb. What is not in it, nobody may.
+
+The verbs that `ANYONE` may use need no account; those of `SIGNED_IN` need an account and no role.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from biocluster.record.models.people import Person, Role
+
+ANYONE = "anyone"
+SIGNED_IN = "signed_in"
+
+OFFICER = frozenset({Role.OFFICER})
+DESK = frozenset({Role.OFFICER, Role.PRODUCER, Role.COORDINATOR})
+ROOMS = DESK | {
+    Role.SURVEY_OFFICE,
+    Role.LABORATORY,
+    Role.EPIDEMIOLOGIST,
+    Role.GROWER,
+    Role.ALGAE_RESEARCHER,
+    Role.VENTURE_STAFF,
+}
+MEMBERS = ROOMS | {Role.CLINICIAN, Role.MAKER, Role.COUNCIL_MEMBER}
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+
+TABLE: dict[str, frozenset[str]] = {
+    # open to everybody
+    "public.read": frozenset({ANYONE}),
+    # own affairs
+    "account.own": frozenset({SIGNED_IN}),
+    "action.own": frozenset({SIGNED_IN}),
+    "invitation.reply": frozenset({SIGNED_IN}),
+    "search": frozenset({ANYONE}),
+    # organisations and people
+    "organisation.read": MEMBERS | ADMINISTRATOR,
+    "organisation.edit": ROOMS,
+    "person.read": ROOMS | ADMINISTRATOR,
+    "person.edit": ROOMS,
+    "post.edit": OFFICER | ADMINISTRATOR,
+    # programmes and plans
+    "programme.read": MEMBERS | ADMINISTRATOR,
+    "programme.edit": OFFICER,
+    "plan.edit": OFFICER,
+    "plan.report_results": DESK | {Role.SURVEY_OFFICE, Role.VENTURE_STAFF},
+    "plan.review": OFFICER,
+    "plan.publish": OFFICER,
+    "plan.import": OFFICER,
+    "budget.read": DESK,
+    "budget.edit": OFFICER,
+    # gatherings
+    "gathering.read": MEMBERS | ADMINISTRATOR,
+    "gathering.edit": ROOMS,
+    "gathering.attendance": ROOMS,
+    "gathering.minutes": ROOMS,
+    "action.overdue": DESK,
+    "venue.edit": ROOMS,
+    # figures
+    "figure.rows": MEMBERS | ADMINISTRATOR,
+    "figure.report": DESK | {Role.SURVEY_OFFICE},
+    # documents
+    "document.read": MEMBERS | ADMINISTRATOR,
+    "document.read_confidential": OFFICER,
+    "document.add": ROOMS,
+    # files in and out
+    "record.import": OFFICER,
+    "record.export": ROOMS,
+    "synonym.edit": DESK,
+    # the house itself
+    "account.manage": ADMINISTRATOR,
+    "audit.read": ADMINISTRATOR | OFFICER,
+    "access.read": frozenset({SIGNED_IN}),
+}
+
+PERSONAL_DATA_VERBS = frozenset({"person.read", "person.edit", "post.edit", "account.manage", "audit.read"})
+"""Verbs that show names and contacts of people: who holds one of them must have a second factor."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody looking at the record on a day, with the roles that their posts give them."""
+
+    person: Person | None
+    roles: frozenset[str]
+    on: date
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person is not None
+
+    def may(self, verb: str) -> bool:
+        """Whether the table lets this viewer use the verb. An unknown verb is a mistake of ours: KeyError."""
+        allowed = TABLE[verb]
+        if ANYONE in allowed:
+            return True
+        if SIGNED_IN in allowed:
+            return self.signed_in
+        return bool(self.roles & allowed)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return any(self.may(verb) for verb in PERSONAL_DATA_VERBS)
+
+
+class NotAllowed(Exception):
+    """This person may not do that; nothing was changed."""
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(verb)
+        self.verb = verb

@@ -1,0 +1,35 @@
+"""The door of every page: which verb it needs, and who gets in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from biocluster.record.access import TABLE, Viewer
+
+View = Callable[..., HttpResponse]
+
+
+def may(verb: str) -> Callable[[View], View]:
+    """Let in who may use ``verb``: others are asked to sign in, or told that they may not."""
+    if verb not in TABLE:
+        raise KeyError(verb)
+
+    def door(view: View) -> View:
+        @wraps(view)
+        def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+            if viewer.may(verb):
+                return view(request, *args, **kwargs)
+            if not viewer.signed_in:
+                return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            raise PermissionDenied
+
+        behind.verb = verb  # type: ignore[attr-defined]
+        return behind
+
+    return door

@@ -1,0 +1,46 @@
+"""Documents, stored once under the digest of their bytes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from biocluster.record.models.audience import Audience
+from biocluster.record.models.people import Person
+
+
+class StoredFile(models.Model):
+    """The bytes of a file, kept once however often they are given in."""
+
+    sha256 = models.CharField(_("digest"), max_length=64, unique=True)
+    size_bytes = models.PositiveBigIntegerField(_("size"))
+    media_type = models.CharField(_("media type"), max_length=100)
+
+    class Meta:
+        verbose_name = _("stored file")
+        constraints = [
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="stored_file_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Document(models.Model):
+    """A titled file with the class that says who may read it."""
+
+    title = models.CharField(_("title"), max_length=300)
+    file_name = models.CharField(_("file name"), max_length=255)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="documents")
+    audience = models.CharField(
+        _("classification"), max_length=20, choices=Audience, default=Audience.INTERNAL
+    )
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="documents_added")
+    added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-added_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title

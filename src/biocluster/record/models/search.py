@@ -1,0 +1,40 @@
+"""What the search knows of each row, and the words that mean the same."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from biocluster.record.models.audience import Audience
+
+
+class SearchEntry(models.Model):
+    """One row of the record as the search sees it; the full-text index beside it is the database's own."""
+
+    kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    title = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    audience = models.CharField(max_length=20, choices=Audience)
+
+    class Meta:
+        verbose_name = _("search entry")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_id"], name="search_entry_one_a_row"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Synonym(models.Model):
+    """Two words that the office wants found together (枝豆, だだちゃ豆)."""
+
+    word = models.CharField(_("word"), max_length=100)
+    other = models.CharField(_("same as"), max_length=100)
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        constraints = [models.UniqueConstraint(fields=["word", "other"], name="synonym_once")]
+
+    def __str__(self) -> str:
+        return f"{self.word} = {self.other}"

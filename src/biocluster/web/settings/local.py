@@ -1,0 +1,28 @@
+"""Settings of `make run`: one machine, embedded database, a key of its own kept in the home folder."""
+
+import os
+import secrets
+
+from biocluster.web.settings.shared import *  # noqa: F403
+from biocluster.web.settings.shared import HOME
+
+
+def local_key() -> str:
+    """The key of this home folder, made on first use and readable by its owner only."""
+    path = HOME / "secret.key"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+SECRET_KEY = local_key()
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = HOME / "mail"
