@@ -52,9 +52,7 @@ class ReportedCount(models.Model):
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="reported_counts"
     )
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     reason = models.CharField(_("reason for the correction"), max_length=300, blank=True)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="reported_counts")
     recorded_at = models.DateTimeField(_("recorded at"))

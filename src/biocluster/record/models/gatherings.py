@@ -124,7 +124,9 @@ class Gathering(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="gathering_ends_after_it_starts",
-                violation_error_message=_("A gathering cannot end before it starts: correct one of the dates."),
+                violation_error_message=_(
+                    "A gathering cannot end before it starts: correct one of the dates."
+                ),
             ),
             models.CheckConstraint(condition=~Q(title=""), name="gathering_has_title"),
         ]
@@ -260,13 +262,9 @@ class Decision(models.Model):
 
 class ActionItem(models.Model):
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="action_items")
-    decision = models.ForeignKey(
-        Decision, models.PROTECT, null=True, blank=True, related_name="action_items"
-    )
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="action_items")
     text = models.TextField(_("action"))
-    owner = models.ForeignKey(
-        Person, models.PROTECT, related_name="action_items", verbose_name=_("owner")
-    )
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="action_items", verbose_name=_("owner"))
     due_on = models.DateField(_("due on"))
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by = models.ForeignKey(

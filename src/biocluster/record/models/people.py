@@ -116,9 +116,7 @@ class Role(models.TextChoices):
 class Post(models.Model):
     """A person's post in an organisation, with the role it carries, from one day to another."""
 
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="posts", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name=_("person"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="posts", verbose_name=_("organisation")
     )

@@ -5,7 +5,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from biocluster.record.models.audience import Audience
 from biocluster.record.models.documents import Document
 from biocluster.record.models.people import Organisation, Person
 
@@ -264,9 +263,7 @@ class OverviewPlacement(models.Model):
         verbose_name = _("place in the overview")
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan_outlet", "year_plan"], name="placement_once_an_outlet"
-            ),
+            models.UniqueConstraint(fields=["plan_outlet", "year_plan"], name="placement_once_an_outlet"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("BIOCLUSTER_HOME", str(Path(tempfile.mkdtemp(prefix="biocluster-test-"))))
 
-from biocluster.web.settings.shared import *  # noqa: E402, F403
+from biocluster.web.settings.shared import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 DEBUG = False
