@@ -67,7 +67,7 @@ class _NotThere(DateError):
 def _range(
     first_text: str, last_text: str, text: str, within: FiscalYear | None, *, whole: bool | None = None
 ) -> DateRange:
-    """``whole`` is None where the sign between the days is plain; a hyphen or stroke may belong to one of them."""
+    """``whole`` is None where the sign between is plain; a hyphen or stroke may belong to one of the days."""
     try:
         first = _first(first_text, within)
         last = _last(last_text, first, within) if not whole else parse_date(last_text)

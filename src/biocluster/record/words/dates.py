@@ -1,8 +1,9 @@
 """Days, months, years and fiscal years as Japanese offices write them: read, and written again.
 
-Read: 平成26年8月20日, H26.8.20, H26/8/20, 2014-08-20, 2014/8/20, 2014年8月20日, 20140820, 20 August 2014; full-width
-digits, kanji numbers and spaces; a weekday in brackets, which must be the right one. A day must lie in the
-era it is written in: 平成31年5月1日 is refused and 令和元年5月1日 named instead. The writing of ranges is in ``date_ranges``.
+Read: 平成26年8月20日, H26.8.20, H26/8/20, 2014-08-20, 2014/8/20, 2014年8月20日, 20140820,
+20 August 2014; full-width digits, kanji numbers and spaces; a weekday in brackets, which must be the
+right one. A day must lie in the era it is written in: 平成31年5月1日 is refused and 令和元年5月1日
+named instead. Ranges are in ``date_ranges``.
 """
 
 import re
@@ -81,15 +82,17 @@ class PartialDate:
 class FiscalYear:
     """April to March: ``FiscalYear(2014)`` is 2014-04-01 to 2015-03-31, 平成26年度.
 
-    The fiscal year beginning in April 2019 is written 令和元年度, as the government decided in 2019; 平成31年度, as
-    documents before May 2019 have it, is read as the same year. Any other era year is read if a day of it lay in the era.
+    The fiscal year that began in April 2019 is written 令和元年度, as the government decided then. Documents
+    from before have 平成31年度: an era's year is read if one day of the fiscal year lay in the era.
     """
 
     year: int
 
     def __post_init__(self) -> None:
         if not 1868 <= self.year <= 9998:
-            raise DateError(_("The fiscal year %(year)s is too far away. Write one from 1868 on."), year=self.year)
+            raise DateError(
+                _("The fiscal year %(year)s is too far away. Write one from 1868 on."), year=self.year
+            )
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -241,7 +244,7 @@ def parse_partial_date(text: str, *, within: FiscalYear | None = None) -> Partia
     """Read a day, a month (平成26年8月, 2014-08) or a year (平成26年, 2014). Raises ``DateError``."""
     plain = plain_digits(text[: LONGEST + 1])
     if not plain:
-        raise DateError(_("There is no date. Write one, for example 平成26年8月20日, H26.8.20 or 2014-08-20."))
+        raise DateError(_("There is no date. Write one, for example 平成26年8月20日 or 2014-08-20."))
     weekday = _WEEKDAY.search(plain)
     if weekday:
         plain = plain[: weekday.start()]
@@ -272,12 +275,13 @@ def _read(plain: str, written: str, within: FiscalYear | None) -> PartialDate:
     )
     if match is None:
         raise DateError(
-            _("“%(text)s” cannot be read as a date. Write it as 平成26年8月20日, H26.8.20 or 2014-08-20."), text=written
+            _("“%(text)s” cannot be read as a date. Write it as 平成26年8月20日 or 2014-08-20."),
+            text=written,
         )
     era = _era(match["era"], written) if match["era"] else None
     if not era and len(match["y"]) != 4:
         raise DateError(
-            _("“%(text)s” does not say which year. Write the era (平成26年) or the four digits of the year (2014)."),
+            _("“%(text)s” does not say which year. Write the era (平成26年) or four digits (2014)."),
             text=written,
         )
     numbers = [int(match[part]) if match[part] else None for part in "ymd"]
@@ -292,8 +296,8 @@ def _era(name: str, written: str) -> Era:
     era = era_named(name)
     if era is None:
         raise DateError(
-            _("“%(era)s” in “%(text)s” is not an era from Meiji on. Write one of %(eras)s, or the year in four digits."),
-            era=name, text=written, eras=_("、").join(f"{era.name} ({era.letter})" for era in ERAS),
+            _("“%(era)s” in “%(text)s” is not an era. Write %(eras)s, or the year in four digits."),
+            era=name, text=written, eras=", ".join(f"{era.name} ({era.letter})" for era in ERAS),
         )  # fmt: skip
     return era
 
@@ -311,7 +315,7 @@ def _period(era: Era | None, year: int, month: int | None, day: int | None) -> P
         days = monthrange(western, month)[1]
         if not 1 <= day <= days:
             raise DateError(
-                _("There is no %(year)s-%(month)02d-%(day)02d: that month has %(days)s days. Please correct the day."),
+                _("There is no %(year)s-%(month)02d-%(day)02d: the month has %(days)s days. Correct the day."),
                 year=western, month=month, day=day, days=days,
             )  # fmt: skip
     precision: Precision = "year" if month is None else "month" if day is None else "day"
@@ -324,17 +328,20 @@ def _period(era: Era | None, year: int, month: int | None, day: int | None) -> P
 def _check_era(era: Era, found: PartialDate) -> None:
     if era is MEIJI and found.precision != "year" and found.first_day < GREGORIAN_SINCE:
         raise DateError(
-            _("Before 明治6年1月1日 days were counted in another calendar. Work out the day in today's calendar and write it in western form.")
+            _(
+                "Before 明治6年1月1日 days were counted in another calendar. "
+                "Work out the day in today's calendar and write it in western form."
+            )
         )
     if era.touches(found.first_day, found.last_day):
         return
     if found.last_day < era.first_day:
         raise DateError(
-            _("%(era)s began on %(first)s. What you mean is %(right)s (%(iso)s): please write that."),
+            _("%(era)s began on %(first)s. What you mean is %(right)s (%(iso)s): write that."),
             era=era.name, first=iso(era.first_day), right=era_long(found), iso=iso(found), meant=found,
         )  # fmt: skip
     raise DateError(
-        _("%(era)s ended on %(last)s. What you mean is %(right)s (%(iso)s): please write that."),
+        _("%(era)s ended on %(last)s. What you mean is %(right)s (%(iso)s): write that."),
         era=era.name, last=iso(era.last_day), right=era_long(found), iso=iso(found), meant=found,
     )  # fmt: skip
 
@@ -358,15 +365,19 @@ def _fiscal_year(text: str) -> int:
         return int(match["y"])
     match = _FISCAL.fullmatch(plain)
     if match is None:
-        raise DateError(_("“%(text)s” cannot be read as a fiscal year. Write 平成26年度, H26 or FY2014."), text=written)
+        raise DateError(
+            _("“%(text)s” cannot be read as a fiscal year. Write 平成26年度, H26 or FY2014."), text=written
+        )
     era = _era(match["era"], written) if match["era"] else None
     if era is None and len(match["y"]) != 4:
         raise DateError(
-            _("“%(text)s” does not say which year. Write the era (平成26年度) or the four digits (2014年度)."), text=written
+            _("“%(text)s” does not say which year. Write the era (平成26年度) or four digits (2014年度)."),
+            text=written,
         )
     if match["unit"] == "年":
         raise DateError(
-            _("“%(text)s” is a year from January to December. For the fiscal year write %(text)s度."), text=written
+            _("“%(text)s” is a year from January to December. For the fiscal year write %(text)s度."),
+            text=written,
         )
     year = int(match["y"])
     if era is None:
@@ -376,9 +387,7 @@ def _fiscal_year(text: str) -> int:
     found = FiscalYear(era.western_year(year))
     if not era.touches(found.first_day, found.last_day):
         raise DateError(
-            _("There was no %(era)s%(year)s年度. What you mean is %(right)s (%(western)s): please write that."),
+            _("There was no %(era)s%(year)s年度. What you mean is %(right)s (%(western)s): write that."),
             era=era.name, year=year, right=found.era, western=found.english, meant=found,
         )  # fmt: skip
     return found.year
-
-

@@ -27,8 +27,9 @@ class DateError(ValueError):
 class Era:
     """An era with its first day and the last day on which it was written (None: it still runs).
 
-    Meiji and Taisho ended, and the next era began, in the course of one day: 明治45年7月30日 is 大正元年7月30日 and
-    大正15年12月25日 is 昭和元年12月25日. Both writings are official and both are read; the newer one is written.
+    Meiji and Taisho ended, and the next era began, in the course of one day: 明治45年7月30日 is
+    大正元年7月30日 and 大正15年12月25日 is 昭和元年12月25日. Both writings are official and both are read;
+    the newer one is written.
     """
 
     name: str
@@ -86,7 +87,7 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 
 
 def kanji_number(text: str) -> int | None:
-    """Read a kanji number, by places (二十六, 二千十四) or digit by digit (二〇一四); None if it is neither."""
+    """Read a kanji number, by places (二十六) or digit by digit (二〇一四); None if it is neither."""
     if not text or any(letter not in _DIGITS and letter not in _PLACES for letter in text):
         return None
     if not any(letter in _PLACES for letter in text):
