@@ -81,6 +81,23 @@ class AnnualPlan(models.Model):
         default="1.|(1)|①|i.",
         help_text=_("The number of each level as it is printed for the first item, parted by |."),
     )
+    overview_numbering = models.CharField(
+        _("numbering of the overview"),
+        max_length=100,
+        default="- (1)|-",
+        help_text=_("Bullet, number or both of each level as printed for the first item, parted by |."),
+    )
+    front = models.TextField(_("lines before the first title"), blank=True)
+    overview_note = models.TextField(_("lines under the title of the overview"), blank=True)
+    overview_intro = models.TextField(_("lines under the heading of the overview"), blank=True)
+    imported_from = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans_imported",
+        verbose_name=_("imported from"),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=AnnualPlanState, default=AnnualPlanState.DRAFT
     )
@@ -132,6 +149,12 @@ class YearPlan(models.Model):
     )
     number = models.PositiveSmallIntegerField(
         _("number"), null=True, blank=True, help_text=_("Only where it differs from the order.")
+    )
+    label_style = models.CharField(
+        _("style of the number"),
+        max_length=40,
+        blank=True,
+        help_text=_("Only where it differs from the plan's numbering; = and words prints the words."),
     )
     in_detail = models.BooleanField(_("printed in the detail"), default=True)
     purpose = models.TextField(_("purpose"), blank=True)
@@ -255,8 +278,14 @@ class OverviewPlacement(models.Model):
     year_plan = models.ForeignKey(YearPlan, models.PROTECT, related_name="placements")
     under = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="bullets")
     position = models.PositiveSmallIntegerField(_("order"))
-    wording = models.CharField(
-        _("wording"), max_length=300, blank=True, help_text=_("Only where it differs from the heading.")
+    wording = models.TextField(
+        _("wording"), blank=True, help_text=_("Only where it differs from the heading.")
+    )
+    lead = models.CharField(
+        _("bullet or number"),
+        max_length=40,
+        blank=True,
+        help_text=_("Only where it differs from the plan's numbering; = and words prints the words."),
     )
 
     class Meta:
@@ -273,10 +302,14 @@ class OverviewPlacement(models.Model):
 class CaptionKind(models.TextChoices):
     PICTURE = "picture", _("Picture")
     DIAGRAM = "diagram", _("Label of the diagram")
+    TEXT = "text", _("Other line")
 
 
 class PlanCaption(models.Model):
-    """A picture of the overview with its caption, or a label of its diagram."""
+    """A picture of the overview with its caption, a label of its diagram, or another line between its items.
+
+    ``position`` counts in one row with the items of the same outlet.
+    """
 
     annual_plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="captions")
     plan_outlet = models.ForeignKey(
@@ -284,7 +317,7 @@ class PlanCaption(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=CaptionKind, default=CaptionKind.PICTURE)
     position = models.PositiveSmallIntegerField(_("order"))
-    text = models.CharField(_("text"), max_length=300)
+    text = models.TextField(_("text"))
     picture = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="captions")
 
     class Meta:

@@ -2,10 +2,15 @@
 
 A *style* is the label that the number one would carry, so a style reads as what it
 prints: in style ``(1)`` the number three is ``(3)``. A compound style (``1-1``) repeats
-the numbers above it. A style that begins with ``=`` is a label kept word for word.
+the numbers above it. A style that begins with ``=`` is a label kept word for word, and
+``=`` alone is an item without a label.
+
+A plan keeps one style for each level and, for an item that differs, a number or a style
+of its own; :func:`number_siblings` turns these into what is printed.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 DETAIL_STYLES = ("1.", "(1)", "①", "i.", "ア", "(ア)", "a.", "(a)")
@@ -95,10 +100,58 @@ def print_label(style: str, number: int, above: tuple[int, ...] = ()) -> str:
     return f"{found['open'] or ''}{numeral}{found['close'] or ''}"
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What is printed before an item, and the number it counts as (0: none)."""
+
+    label: str
+    number: int
+
+
+def number_siblings(
+    siblings: Iterable[tuple[str, int | None]], *, style: str, above: tuple[int, ...] = ()
+) -> list[Numbered]:
+    """Number the items that stand side by side under one parent.
+
+    ``siblings`` gives for each item its own style ("" where it has the level's ``style``)
+    and its own number (None: the next one). A number of its own also moves the count on;
+    items whose label is kept word for word do not count.
+    """
+    numbered, number = [], 0
+    for own_style, own_number in siblings:
+        chosen = own_style or style
+        if chosen.startswith("="):
+            numbered.append(Numbered(chosen[1:], 0))
+            continue
+        number = number + 1 if own_number is None else own_number
+        numbered.append(Numbered(print_label(chosen, number, above), number))
+    return numbered
+
+
+def split_styles(numbering: str) -> tuple[str, ...]:
+    """``("1.", "(1)", "①")`` for a plan's ``1.|(1)|①``."""
+    return tuple(part.strip() for part in numbering.split("|") if part.strip())
+
+
+def style_at(styles: tuple[str, ...], depth: int) -> str:
+    """The style of a level, counted from 0; below the last one named, the usual ones follow."""
+    if depth < len(styles):
+        return styles[depth]
+    return DETAIL_STYLES[min(depth, len(DETAIL_STYLES) - 1)]
+
+
+def split_lead(style: str) -> tuple[str, str]:
+    """Bullet and number style of an overview level: ``("-", "(1)")`` for ``- (1)``."""
+    marker, _, rest = style.partition(" ")
+    if rest:
+        return marker, rest.strip()
+    return ("", marker) if is_style(marker) else (marker, "")
+
+
 def is_style(style: str) -> bool:
     """Whether ``style`` can be printed (a label for the number one, or ``=`` and any words)."""
     if style.startswith("="):
-        return len(style) > 1
+        return True
     return any(label.number == 1 and label.style == style for label, _ in read_labels(style + " x"))
 
 
