@@ -11,6 +11,20 @@ The shape, from the top::
       before     lines that stand before everything (a cover, a letterhead)
       overview   title, purpose, and one section per outlet: □ heading, numbered items, bullets
       detail     title, notes, and the tree of items: 1. → (1) → ① → i.
+
+How the record keeps it (``queries.outline`` gives the outline back):
+
+- texts of several lines (``body``, ``purpose``, ``detail_note``, ``front``, ``overview_note``,
+  ``overview_intro``) hold one line each as printed, ※ and bullets included: :func:`read_lines`;
+- labels are counted, not kept: ``AnnualPlan.numbering`` and ``overview_numbering`` name the style
+  of each level (``numbering.split_styles``, ``style_at``), ``YearPlan.number`` and ``label_style``
+  and ``OverviewPlacement.lead`` what differs (``numbering.number_siblings``; a ``lead`` that is
+  not empty is a style of the overview such as ``- (1)``, or ``=`` and the words as printed);
+- a year plan's notes stand beside the heading, before the body or after it; a note's text is as
+  printed with its ※ (a results note may have none): :func:`read_line`;
+- year plans in the detail (``in_detail``) are counted under their parent in order of position;
+- placements directly under an outlet and the captions of that outlet share one row of positions;
+  captions without an outlet stand before the first one.
 """
 
 import re
