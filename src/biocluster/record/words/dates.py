@@ -315,7 +315,7 @@ def _period(era: Era | None, year: int, month: int | None, day: int | None) -> P
         days = monthrange(western, month)[1]
         if not 1 <= day <= days:
             raise DateError(
-                _("There is no %(year)s-%(month)02d-%(day)02d: the month has %(days)s days. Correct the day."),
+                _("There is no %(year)s-%(month)02d-%(day)02d: the month has %(days)s days. Correct it."),
                 year=western, month=month, day=day, days=days,
             )  # fmt: skip
     precision: Precision = "year" if month is None else "month" if day is None else "day"

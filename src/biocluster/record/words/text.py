@@ -1,0 +1,213 @@
+"""Text as it is compared and searched, and bytes as text: what two writings of one word have in common."""
+
+import codecs
+import re
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+# Old and new forms of one character that names here are written with either way. Only pairs in everyday use,
+# so that nobody is surprised by what counts as the same; the meaning never differs.
+VARIANTS = {
+    "髙": "高", "﨑": "崎", "澤": "沢", "濱": "浜", "濵": "浜", "邊": "辺", "邉": "辺", "齋": "斎",
+    "齊": "斉", "廣": "広", "國": "国", "學": "学", "應": "応", "藝": "芸", "會": "会", "惠": "恵",
+    "眞": "真", "德": "徳", "瀨": "瀬", "櫻": "桜", "榮": "栄", "𠮷": "吉", "縣": "県", "醫": "医",
+    "藥": "薬", "發": "発", "體": "体", "圖": "図", "產": "産",
+}  # fmt: skip
+
+_KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)} | {
+    ord("ヽ"): ord("ゝ"),
+    ord("ヾ"): ord("ゞ"),
+}
+_TO_ONE_FORM = _KATAKANA | {ord(old): ord(new) for old, new in VARIANTS.items()}
+_SPACES = re.compile(r"\s+")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺーゝゞヽヾ・\s]+")
+
+
+def fold(text: str) -> str:
+    """Text in the one form in which it is compared: half width, small letters, hiragana, no spaces.
+
+    ``fold("ｶﾝﾎﾟｳ Project") == "かんぽうproject"``. Old forms of characters become the new (慶應 → 慶応), see
+    ``VARIANTS``. The long mark stays: ビール and ビル are two words.
+    """
+    return _SPACES.sub("", _one_form(text))
+
+
+def _one_form(text: str) -> str:
+    # case folding can undo a composition, so NFKC has the last word
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(
+        _TO_ONE_FORM
+    )
+
+
+def is_kana(text: str) -> bool:
+    """Whether a reading is written in kana only (either kind; spaces and middle dots are allowed)."""
+    return bool(_KANA.fullmatch(unicodedata.normalize("NFKC", text)))
+
+
+# --- character bigrams, for the full-text index
+
+_JOINING = "・‐-'’ "  # within Japanese they part nothing: 産・学・官, 鶴岡　みらい
+
+
+def runs(text: str) -> list[str]:
+    """The folded text cut where a word or sentence certainly ends: at signs, and at spaces between Latin words.
+
+    A middle dot or a space beside a Japanese letter does not cut, because people leave them out at will.
+    """
+    return [run for run, _where in runs_with_places(text)]
+
+
+def runs_with_places(text: str) -> list[tuple[str, list[int]]]:
+    """The runs, and for each letter of a run the place in ``text`` that it comes from."""
+    found: list[tuple[list[str], list[int]]] = [([], [])]
+    gap = ""
+    for start, cluster in _clusters(text):
+        for letter in _one_form(cluster):
+            category = unicodedata.category(letter)
+            if category[0] == "M":
+                continue
+            if category[0] not in "LN":
+                gap += " " if letter.isspace() else letter
+                continue
+            letters, places = found[-1]
+            if gap and letters and not _joined(letters[-1], gap, letter):
+                letters, places = [], []
+                found.append((letters, places))
+            gap = ""
+            letters.append(letter)
+            places.append(start)
+    return [("".join(letters), places) for letters, places in found if letters]
+
+
+def _joined(left: str, gap: str, right: str) -> bool:
+    return all(sign in _JOINING for sign in gap) and not (_is_latin(left) and _is_latin(right))
+
+
+def _is_latin(letter: str) -> bool:
+    return ord(letter) < 0x0250
+
+
+def _clusters(text: str) -> list[tuple[int, str]]:
+    """Letters with the marks that belong to them (ﾊﾟ, か゚), each with its place."""
+    found: list[tuple[int, str]] = []
+    for place, letter in enumerate(text):
+        if found and (letter in "ﾞﾟ" or unicodedata.category(letter)[0] == "M"):
+            found[-1] = (found[-1][0], found[-1][1] + letter)
+        else:
+            found.append((place, letter))
+    return found
+
+
+def spaced_bigrams(text: str) -> str:
+    """The text as the full-text index takes it: every pair of neighbouring letters, and the last letter of a run.
+
+    ``spaced_bigrams("試験栽培") == "試験 験栽 栽培 培"``: each letter begins one token, so that a single letter is found
+    as the beginning of a token, and a longer word as tokens in a row.
+    """
+    return " ".join(run[place : place + 2] for run in runs(text) for place in range(len(run)))
+
+
+def query_bigrams(text: str) -> list[list[str]]:
+    """What a search asks for: for each word its pairs in a row, or the one letter that it is."""
+    found = [run for word in text.split() for run in runs(word)]
+    return [
+        [run] if len(run) == 1 else [run[place : place + 2] for place in range(len(run) - 1)] for run in found
+    ]
+
+
+# --- bytes
+
+
+class EncodingError(ValueError):
+    """Bytes that are not a text we read, with a sentence that says where."""
+
+    def __init__(self, message: object, *, offset: int, line: int, **words: object):
+        super().__init__(message)
+        self.message, self.offset, self.line = message, offset, line
+        self.words = {"offset": offset, "line": line, **words}
+
+    def __str__(self) -> str:
+        return str(self.message) % self.words
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text of a file and the encoding it is in: UTF-8 (with or without mark), UTF-16 with mark, or CP932.
+
+    A file with a mark is read as the mark says. Without one it is UTF-8 if every byte fits UTF-8, else CP932
+    if every byte fits that and EUC-JP does not fit too; nothing is guessed, replaced or dropped.
+
+    Raises
+    ------
+    EncodingError
+        If no encoding fits, with the offset and line of the first byte that fits neither; if two fit;
+        or if the content is not text at all (a NUL or another control byte).
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            try:
+                return _text(content.decode(encoding), content), encoding
+            except UnicodeDecodeError as error:
+                raise _unreadable(content, error, encoding.removesuffix("-sig").upper()) from None
+    try:
+        return _text(content.decode("utf-8"), content), "utf-8"
+    except UnicodeDecodeError as utf8_error:
+        first = utf8_error
+    try:
+        text = _text(content.decode("cp932"), content)
+    except UnicodeDecodeError as error:
+        further = error if error.start >= first.start else first
+        raise _unreadable(content, further, "UTF-8, CP932") from None
+    if _fits(content, "euc_jp"):
+        raise EncodingError(
+            _(
+                "From line %(line)s (byte %(offset)s) on, this can be read as CP932 and as EUC-JP. "
+                "Save the file as “CSV UTF-8” or as a UTF-8 text and try again."
+            ),
+            offset=first.start,
+            line=content[: first.start].count(b"\n") + 1,
+        )
+    return text, "cp932"
+
+
+def _fits(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def _text(text: str, content: bytes) -> str:
+    found = _CONTROL.search(text)
+    if found is None:
+        return text
+    before = text[: found.start()]
+    raise EncodingError(
+        _("This is not a text file: there is a byte that no text has in line %(line)s (byte %(offset)s)."),
+        offset=content.find(found[0].encode()),
+        line=before.count("\n") + 1,
+    )
+
+
+def _unreadable(content: bytes, error: UnicodeDecodeError, tried: str) -> EncodingError:
+    return EncodingError(
+        _(
+            "Line %(line)s (byte %(offset)s, value %(byte)s) cannot be read as %(tried)s. "
+            "Save the file as “CSV UTF-8” or as a UTF-8 text and try again."
+        ),
+        offset=error.start,
+        line=content[: error.start].count(b"\n") + 1,
+        byte=f"0x{content[error.start]:02X}",
+        tried=tried,
+    )
