@@ -1,0 +1,74 @@
+"""What the menus offer, and the verb that each page needs: shown only to whom the page would open."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from biocluster.record.access import Viewer
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a menu: the name of the address, what to call it, and the verb of its page."""
+
+    name: str
+    label: str | Promise
+    verb: str
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str | Promise
+    entries: tuple[Item, ...]
+
+
+PUBLIC = (
+    Item("programmes", _("Programmes"), "public.read"),
+    Item("open-data", _("Open data"), "public.read"),
+)
+
+STAFF = (
+    Group(_("Today"), (Item("home", _("My work today"), "account.own"),)),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A menu line as it stands on one page; ``current`` is ``page`` on it, ``true`` below it, else empty."""
+
+    label: str | Promise
+    url: str
+    current: str
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str | Promise
+    items: list[Link]
+
+
+@dataclass(frozen=True)
+class Navigation:
+    public: list[Link]
+    staff: list[Section]
+
+
+def navigation_for(viewer: Viewer | None, path: str) -> Navigation:
+    """The menus of a page at ``path``; without a viewer (an error before sign-in is known) there are none."""
+    if viewer is None:
+        return Navigation([], [])
+    items = [*PUBLIC, *(item for group in STAFF for item in group.entries)]
+    open_to_viewer = {item: reverse(item.name) for item in items if viewer.may(item.verb)}
+    here = max((url for url in open_to_viewer.values() if path.startswith(url)), key=len, default="")
+
+    def links(entries: tuple[Item, ...]) -> list[Link]:
+        return [
+            Link(item.label, url, ("page" if url == path else "true") if url == here else "")
+            for item in entries
+            if (url := open_to_viewer.get(item)) is not None
+        ]
+
+    staff = [Section(group.label, found) for group in STAFF if (found := links(group.entries))]
+    return Navigation(links(PUBLIC), staff if viewer.signed_in else [])
