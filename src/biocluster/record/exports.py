@@ -112,7 +112,7 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, int | float | Decimal):
         return str(value)
     if isinstance(value, datetime):
-        return _local(value).isoformat(sep=" ", timespec="minutes")
+        return _local(value).replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
