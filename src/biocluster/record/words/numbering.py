@@ -23,6 +23,7 @@ NEGATIVE = "❶❷❸❹❺❻❼❽❾❿"
 ROMAN_UPPER_SIGN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 ROMAN_LOWER_SIGN = "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
 KATAKANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"
 HALF_KATAKANA = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝ"
 LATIN_LOWER = "abcdefghijklmnopqrstuvwxyz"
 LATIN_UPPER = LATIN_LOWER.upper()
@@ -36,7 +37,7 @@ _ROWS = {
     row[0]: row
     for row in (
         CIRCLED, PARENTHESISED, STOPPED, NEGATIVE, ROMAN_UPPER_SIGN, ROMAN_LOWER_SIGN,
-        KATAKANA, HALF_KATAKANA, LATIN_LOWER, LATIN_UPPER, WIDE_LATIN_LOWER, WIDE_LATIN_UPPER,
+        KATAKANA, IROHA, HALF_KATAKANA, LATIN_LOWER, LATIN_UPPER, WIDE_LATIN_LOWER, WIDE_LATIN_UPPER,
     )
 }
 #: Rows whose signs are labels by themselves, with the words following at once.
@@ -47,7 +48,7 @@ _NUMERAL = (
     r"(?P<numeral>\d{1,2}(?:[-.．－‐–]\d{1,2}){1,4}|\d{1,2}"
     r"|[ivx]{1,6}|[IVX]{1,6}|[一二三四五六七八九十]{1,3}"
     rf"|[{CIRCLED}{PARENTHESISED}{STOPPED}{NEGATIVE}{ROMAN_UPPER_SIGN}{ROMAN_LOWER_SIGN}]"
-    rf"|[{KATAKANA}{HALF_KATAKANA}{LATIN_LOWER}{LATIN_UPPER}{WIDE_LATIN_LOWER}{WIDE_LATIN_UPPER}])"
+    rf"|[{KATAKANA}ヰヱ{HALF_KATAKANA}{LATIN_LOWER}{LATIN_UPPER}{WIDE_LATIN_LOWER}{WIDE_LATIN_UPPER}])"
 )
 _LABEL = re.compile(
     r"(?P<open>第|[（(〔\[［<＜])?" + _NUMERAL + r"(?P<close>[章節項編部条号]|[）)〕\]］>＞]|[.．、:：])?"
@@ -94,7 +95,7 @@ def print_label(style: str, number: int, above: tuple[int, ...] = ()) -> str:
     if style.startswith("="):
         return style[1:]
     found = _LABEL.match(style)
-    if found is None or found.end() != len(style):
+    if found is None or found.end() != len(style) or not is_style(style):
         raise ValueError(style)
     numeral = _print_numeral(found["numeral"], number, above)
     return f"{found['open'] or ''}{numeral}{found['close'] or ''}"
