@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 pytest_plugins = ["tests.browser.chromium"]
 
@@ -55,6 +56,13 @@ def no_way_out() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", near_connect)
         patch.setattr(socket.socket, "connect_ex", near_connect_ex)
         patch.setattr(socket, "getaddrinfo", near_getaddrinfo)
+        yield
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences in English, so that a test can name their words."""
+    with translation.override("en"):
         yield
 
 
