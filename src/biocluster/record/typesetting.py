@@ -19,6 +19,7 @@ import typst
 from docx import Document as new_word
 from docx.document import Document as Word
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 FONT = "Noto Sans CJK JP"
 FONT_WHEELS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
@@ -62,7 +63,7 @@ def word_document(*, title: str, author: str = "", at: datetime) -> Word:
         for kind in ("ascii", "hAnsi", "eastAsia"):
             fonts.set(qn(f"w:{kind}"), FONT)
     section = word.sections[0]
-    section.page_width, section.page_height = 7_560_310, 10_692_130  # 210 by 297 mm in EMU
+    section.page_width, section.page_height = Mm(210), Mm(297)
     return word
 
 
