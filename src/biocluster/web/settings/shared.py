@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.utils.csp import CSP
@@ -70,7 +71,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 
-def database() -> dict[str, object]:
+def database() -> dict[str, Any]:
     """The database named by BIOCLUSTER_DATABASE_URL, or the embedded one in the home folder.
 
     SQLite runs with a write-ahead log, takes its write lock when a transaction begins (so that a read
@@ -78,7 +79,7 @@ def database() -> dict[str, object]:
     """
     url = os.environ.get("BIOCLUSTER_DATABASE_URL", "")
     if url:
-        return dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
+        return dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": HOME / "biocluster.sqlite3",
@@ -102,7 +103,7 @@ TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT: Path | None = HOME / "static"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
