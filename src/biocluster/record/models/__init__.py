@@ -3,7 +3,7 @@
 from biocluster.record.models.accounts import User
 from biocluster.record.models.audience import Audience
 from biocluster.record.models.audit import AuditEntry, AuditHead
-from biocluster.record.models.documents import Document, StoredFile
+from biocluster.record.models.documents import Document, ImportedFile, ImportKind, StoredFile
 from biocluster.record.models.figures import Measure, ReportedCount
 from biocluster.record.models.gatherings import (
     ActionItem,
@@ -69,6 +69,8 @@ __all__ = [
     "GatheringMaterial",
     "GatheringState",
     "HeadCount",
+    "ImportKind",
+    "ImportedFile",
     "Invitation",
     "Measure",
     "Minutes",

@@ -44,3 +44,48 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ImportKind(models.TextChoices):
+    ORGANISATIONS = "organisations", _("Organisations")
+    PEOPLE = "people", _("People and posts")
+    GATHERINGS = "gatherings", _("Gatherings and attendance")
+    BUDGETS = "budgets", _("Budgets")
+
+
+class ImportedFile(models.Model):
+    """A file of rows given in: kept as it was, waiting to be confirmed or taken into the record, once."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=ImportKind)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="imports")
+    file_name = models.CharField(_("file name"), max_length=255)
+    given_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="files_given_in", verbose_name=_("given in by")
+    )
+    given_at = models.DateTimeField(_("given in at"))
+    taken_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files_taken_in",
+        verbose_name=_("taken in by"),
+    )
+    taken_at = models.DateTimeField(_("taken in at"), null=True, blank=True)
+    rows_added = models.PositiveIntegerField(_("rows added"), default=0)
+    rows_changed = models.PositiveIntegerField(_("rows changed"), default=0)
+
+    class Meta:
+        verbose_name = _("file taken in")
+        verbose_name_plural = _("files taken in")
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "stored"], name="imported_file_once_a_kind"),
+            models.CheckConstraint(
+                condition=Q(taken_by=None, taken_at=None) | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="imported_file_taken_by_and_at_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
