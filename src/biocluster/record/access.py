@@ -50,6 +50,7 @@ TABLE: dict[str, frozenset[str]] = {
     "budget.edit": OFFICER,
     # gatherings
     "gathering.read": MEMBERS | ADMINISTRATOR,
+    "gathering.read_confidential": DESK,
     "gathering.edit": ROOMS,
     "gathering.attendance": ROOMS,
     "gathering.minutes": ROOMS,

@@ -119,6 +119,9 @@ class Gathering(models.Model):
             models.Index(fields=["kind", "-starts_on", "-id"], name="gathering_by_kind_day"),
             models.Index(fields=["audience", "-starts_on", "-id"], name="gathering_by_audience_day"),
             models.Index(fields=["programme", "-starts_on"], name="gathering_by_programme"),
+            models.Index(fields=["state", "-starts_on", "-id"], name="gathering_by_state_day"),
+            models.Index(fields=["title", "id"], name="gathering_by_title"),
+            models.Index(fields=["ends_on"], condition=Q(ends_on__isnull=False), name="gathering_by_last_day"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -129,6 +132,23 @@ class Gathering(models.Model):
                 ),
             ),
             models.CheckConstraint(condition=~Q(title=""), name="gathering_has_title"),
+            models.CheckConstraint(
+                condition=Q(date_precision="day") | Q(ends_on=None, starts_time=None, ends_time=None),
+                name="gathering_last_day_and_times_need_a_first_day",
+                violation_error_message=_(
+                    "Only the month or the year is known, so a last day and times must stay empty: "
+                    "write the first day in full, or clear them."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_time=None)
+                | Q(starts_time__isnull=False, ends_time__gt=F("starts_time"))
+                | Q(starts_time__isnull=False, ends_on__gt=F("starts_on")),
+                name="gathering_ends_at_after_it_starts_at",
+                violation_error_message=_(
+                    "The time at which it ends needs an earlier time at which it starts: correct one of them."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -208,6 +228,7 @@ class HeadCount(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["gathering", "category"], name="head_count_once_a_category"),
+            models.CheckConstraint(condition=~Q(category=""), name="head_count_has_category"),
         ]
 
     def __str__(self) -> str:
@@ -215,7 +236,11 @@ class HeadCount(models.Model):
 
 
 class Minutes(models.Model):
-    """The minutes of a gathering. Confirmed minutes are not edited: a correction is the next version."""
+    """The minutes of a gathering. Confirmed minutes are not edited: a correction is the next version.
+
+    ``as_confirmed`` is what the minutes printed when they were confirmed (who came, the agenda, the decisions),
+    as canonical JSON: the version prints the same ever after, whatever becomes of those rows.
+    """
 
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="minutes")
     version = models.PositiveSmallIntegerField(_("version"))
@@ -226,6 +251,7 @@ class Minutes(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="minutes_confirmed"
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    as_confirmed = models.TextField(_("as confirmed"), blank=True)
 
     class Meta:
         verbose_name = _("minutes")
@@ -237,6 +263,11 @@ class Minutes(models.Model):
                 condition=Q(confirmed_by=None, confirmed_at=None)
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
                 name="minutes_confirmed_by_and_at_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, as_confirmed="")
+                | (Q(confirmed_at__isnull=False) & ~Q(as_confirmed="")),
+                name="minutes_keep_what_was_confirmed",
             ),
         ]
 
