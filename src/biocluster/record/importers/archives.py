@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+import zlib
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +35,9 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             parts = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            raise ArchiveError(_("The file is damaged: it begins like a zip file and does not end like one.")) from None
+            raise ArchiveError(
+                _("The file is damaged: it begins like a zip file and does not end like one.")
+            ) from None
         if len(parts) > MOST_PARTS:
             raise ArchiveError(_("The file holds %(count)s parts; at most %(most)s are read."),
                                count=len(parts), most=MOST_PARTS)  # fmt: skip
@@ -56,11 +60,28 @@ class Archive:
                 raise too_large
             with self._zip.open(name) as part:
                 content = part.read(largest + 1)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, RuntimeError, NotImplementedError,
-                KeyError, ValueError) as error:  # fmt: skip
+        except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, RuntimeError,
+                NotImplementedError, KeyError, ValueError) as error:  # fmt: skip
             if error is too_large:
                 raise
             raise ArchiveError(_("The part “%(name)s” of the file is damaged."), name=name) from None
         if len(content) > largest:
             raise too_large
         return content
+
+    def stream(self, name: str, *, largest: int) -> Iterator[bytes]:
+        """One part in pieces, for readers that need not hold it. Raises ``ArchiveError`` as ``read`` does."""
+        count = 0
+        try:
+            with self._zip.open(name) as part:
+                while count <= largest and (piece := part.read(64 * 1024)):
+                    count += len(piece)
+                    yield piece
+        except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, RuntimeError,
+                NotImplementedError, KeyError) as error:  # fmt: skip
+            raise ArchiveError(_("The part “%(name)s” of the file is damaged."), name=name) from error
+        if count > largest:
+            raise ArchiveError(
+                _("The part “%(name)s” of the file is larger than %(most)s MB and was not read."),
+                name=name, most=largest // 1024**2,
+            )  # fmt: skip

@@ -31,7 +31,9 @@ def parse_xml(content: bytes, *, name: str) -> Any:
         ) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise MarkupError(
-            _("The part “%(name)s” declares a document type, which no office program writes. It was not read.")
+            _(
+                "The part “%(name)s” declares a document type, which no office program writes. It was not read."
+            )
             % {"name": name}
         )
     return root

@@ -62,7 +62,9 @@ def _read_text(content: bytes) -> tuple[SourceLine, ...]:
               "Open it in Word, save it as .docx without a password, and try again.")
         )  # fmt: skip
     if content.startswith(_PDF):
-        raise PlanFileError(_("This is a PDF. Use the Word file it was made from, or save its text as a .txt file."))
+        raise PlanFileError(
+            _("This is a PDF. Use the Word file it was made from, or save its text as a .txt file.")
+        )
     if len(content) > LARGEST_TEXT:
         raise PlanFileError(
             _("The text has %(size)s MB; a plan of at most %(most)s MB of text is read."),

@@ -26,7 +26,9 @@ _LABEL = re.compile(r"(?P<label>[^\s、，,。．・：:（）()「」『』【�
 _ABOUT_MORE = ("余", "余り", "以上", "程度", "前後", "弱", "強", "超")
 _NOT_COUNTED = ("目", "分", "間", "あたり", "当たり", "以内", "以下", "未満", "を目標", "を目指")
 _AS_OF = re.compile(r"^\s*(?:現在|時点|末現在|末時点|末|まで)")
-_EMPTY_LABEL = re.compile(r"^(?:うち|内|約|計|合計|延べ|のべ|全|各|他|ほか|同|また|及び|と|に|を|が|の|は|で|から)?$")
+_EMPTY_LABEL = re.compile(
+    r"^(?:うち|内|約|計|合計|延べ|のべ|全|各|他|ほか|同|また|及び|と|に|を|が|の|は|で|から)?$"
+)
 
 
 class Basis(StrEnum):
@@ -91,7 +93,9 @@ def find_counts(text: str, dates: list[FoundDate], *, results_of: int | None) ->
             typed = Typed.NO_DATE
         elif not label:
             typed = Typed.NO_LABEL
-        count = FoundCount(start, match.end("unit"), Decimal(number), match["unit"], label, style, on, basis, typed)
+        count = FoundCount(
+            start, match.end("unit"), Decimal(number), match["unit"], label, style, on, basis, typed
+        )
         if typed is None and count.written != text[count.start : count.end]:
             continue
         found.append(count)

@@ -22,7 +22,9 @@ _HELD = re.compile(r"開催|実施|開い|催し|開講|設置")
 _WHEN = re.compile(r"^\s*(?:開催)?(?:日\s*時|期\s*日|日\s*程|開催日|会\s*期|とき|と\s*き|期\s*間)\s*[：:\s]")
 _WHERE = re.compile(r"^\s*(?:開催)?(?:会\s*場|場\s*所|ところ|と\s*ころ|開催地)\s*[：:]\s*(?P<place>\S.*)$")
 _EDITION = re.compile(r"第\s*([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})\s*回")
-_TITLE_NOISE = re.compile(r"(?:の)?(?:開催|実施|運営)(?:事業)?$|開催事業$|事業$|^[「『]|[」』]$|[（(].*?[）)]$")
+_TITLE_NOISE = re.compile(
+    r"(?:の)?(?:開催|実施|運営)(?:事業)?$|開催事業$|事業$|^[「『]|[」』]$|[（(].*?[）)]$"
+)
 _KANJI = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)}
 LONGEST_TITLE = 200
 
@@ -51,7 +53,10 @@ def find_gatherings(
         segment = re.split(r"[。\s　]", text[each.end : min(ends, len(text))].strip(), maxsplit=1)[0]
         segment = re.split(r"[（(]", segment, maxsplit=1)[0]
         before = text[: each.start]
-        when = _WHEN.match(text) is not None or re.search(r"(?:日時|期日|開催日|日程)\s*[：:]\s*$", before) is not None
+        when = (
+            _WHEN.match(text) is not None
+            or re.search(r"(?:日時|期日|開催日|日程)\s*[：:]\s*$", before) is not None
+        )
         said = kind_in(segment)
         if not when and not _HELD.search(segment):
             continue

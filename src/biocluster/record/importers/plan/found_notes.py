@@ -8,14 +8,20 @@ from datetime import date
 from biocluster.record.importers.plan.found_dates import find_dates
 from biocluster.record.models import NoteKind
 
-_CONTINUING = re.compile(r"(?:から|より|以来|～|〜|~)(?:の|、)?(?:継続|実施|続く)|からの継続|継続(?:事業|実施)?$")
+_CONTINUING = re.compile(
+    r"(?:から|より|以来|～|〜|~)(?:の|、)?(?:継続|実施|続く)|からの継続|継続(?:事業|実施)?$"
+)
 _JOINT = re.compile(
     r"^(?P<partners>.+?)(?P<tail>(?:との|と|の)?(?:協同|共同|連携|合同|協働|共催|協力)"
     r"(?:による|で|の)?(?:事業|実施|開催|プロジェクト|企画|研究|運営|推進)?)[。）)]?$"
 )
-_RESULTS = re.compile(r"実績|の成果|納品|(?:開催|実施|達成|完了|運用を開始|設置)(?:した|済み?)?[。）)]?$|を(?:開催|実施|設置)")
+_RESULTS = re.compile(
+    r"実績|の成果|納品|(?:開催|実施|達成|完了|運用を開始|設置)(?:した|済み?)?[。）)]?$|を(?:開催|実施|設置)"
+)
 _SPLIT = re.compile(r"(?:[・、，,／/]|及び|並びに|(?<=[県市町村社会])と)")
-_PAST = re.compile(r"(?P<year>(?:明治|大正|昭和|平成|令和)\s*(?:元|[0-9]{1,2})\s*年度|[MTSHR][0-9]{1,2}(?:年度)?)(?:\S{0,4})?実績")
+_PAST = re.compile(
+    r"(?P<year>(?:明治|大正|昭和|平成|令和)\s*(?:元|[0-9]{1,2})\s*年度|[MTSHR][0-9]{1,2}(?:年度)?)(?:\S{0,4})?実績"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ _PLACE = re.compile(
     rf"(?<![{_KANJI}])(?P<prefecture>(?:[{_KANJI}]{{2,3}}県|東京都|北海道|京都府|大阪府))(?!内|外|民|境|産|道|立)"
     rf"|(?<![{_KANJI}])(?P<city>[{_KANJI}]{{2,4}}?[市町村])(?!内|外|民|立|街|場|営|道|中|政|長|村|町|域|販)"
 )
-_NOT_A_PLACE = frozenset("都市 全市 本市 当市 各市 同市 市町 町村 市町村 当町 本町 各町 両市 他市 周辺市 各村".split())
+_NOT_A_PLACE = frozenset(
+    ["都市", "全市", "本市", "当市", "各市", "同市", "市町", "町村", "市町村", "当町", "本町", "各町", "両市", "他市", "周辺市", "各村"]
+)
 _PREFECTURES = re.compile(
     "北海道|青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|東京|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|"
     "滋賀|京都|大阪|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄"
@@ -141,7 +143,9 @@ def _bodies(text: str) -> list[FoundOrganisation]:
         if cut := _CLAUSE.match(name):
             name, start = name[cut.end() :], start + cut.end()
         end = match.end("name")
-        while longer := re.match(rf"(?:{_WORD}{{1,12}}?)(?:研究所|大学院|学部|病院|センター|機構)(?!賞)", text[end:]):
+        while longer := re.match(
+            rf"(?:{_WORD}{{1,12}}?)(?:研究所|大学院|学部|病院|センター|機構)(?!賞)", text[end:]
+        ):
             if not name.endswith(("大学", "機構", "財団", "法人")):
                 break
             end += longer.end()

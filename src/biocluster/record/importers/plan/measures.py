@@ -11,7 +11,9 @@ _KNOWN: tuple[tuple[str, str, str, str, str], ...] = (
     ("summit.schools", "校", r"", "校", "サミット"),
     ("summit.participants", "名", r"(?:参加|出場|高校生|生徒)", "名人", "サミット"),
 )
-_NOISE = re.compile(r"第\s*[0-9０-９一二三四五六七八九十]+\s*回|(?:の)?(?:開催|実施|運営|推進)?(?:事業)?$|[「」『』（）()【】]")
+_NOISE = re.compile(
+    r"第\s*[0-9０-９一二三四五六七八九十]+\s*回|(?:の)?(?:開催|実施|運営|推進)?(?:事業)?$|[「」『』（）()【】]"
+)
 _NAME_LENGTH = 120
 
 
@@ -28,13 +30,15 @@ def measure_for(label: str, unit: str, *, around: str) -> tuple[str, str]:
             continue
         if re.search(words, folded):
             return name, printed
-    return f"{_as_name(around.split(chr(10))[-1]) or '計画'}.{_as_name(label, unit)}"[:_NAME_LENGTH], unit
+    return f"{_as_name(around.split(chr(10))[-1]) or '計画'}.{_as_name(label, unit)}"[:_NAME_LENGTH].strip(
+        "."
+    ), unit
 
 
 def title_for(label: str, unit: str, *, around: str) -> str:
     """The title of a measure that is new: what it counts, and where."""
     heading = _NOISE.sub("", around.split("\n")[-1]).strip()
-    return f"{heading}：{label or unit}"[:200]
+    return "：".join(each for each in (heading, label or unit) if each)[:200]
 
 
 def _as_name(words: str, unit: str = "") -> str:

@@ -1,5 +1,6 @@
 """What each line of a plan is, beside the others: one pass from the first line to the last."""
 
+import itertools
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -216,13 +217,9 @@ class _Reader:
             if self.part == Part.DETAIL:
                 self.area = "tree"
             look = self.by_number[line.source]
-            self.levels.enter(
-                Place(line.label, line.level, True), indent=look.indent, heading=look.heading
-            )
+            self.levels.enter(Place(line.label, line.level, True), indent=look.indent, heading=look.heading)
             self.bullets = _Bullets()
-        elif line.reading == Reading.CAPTION:
-            self.bullets = _Bullets()
-        elif line.reading != Reading.BULLET:
+        elif line.reading == Reading.CAPTION or line.reading != Reading.BULLET:
             self.bullets = _Bullets()
 
     def _deepest(self) -> int:
@@ -337,7 +334,7 @@ def _wrap_width(lines: tuple[SourceLine, ...]) -> int:
     Lines that another plain line follows at once are the wrapped ones; their longest is the width.
     """
     widths = []
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in itertools.pairwise(lines):
         if line.text.strip() and after.text.strip() and read_signs(after.text).plain:
             widths.append(_columns(line.text.rstrip()))
     widths = [width for width in widths if width >= SHORT_COLUMNS]

@@ -86,7 +86,9 @@ def read_word(content: bytes) -> tuple[SourceLine, ...]:
     """
     archive = Archive(content)
     if _MAIN not in archive.names:
-        raise ArchiveError(_("This is a zip file, but not a Word file (.docx). Choose the Word file of the plan."))
+        raise ArchiveError(
+            _("This is a zip file, but not a Word file (.docx). Choose the Word file of the plan.")
+        )
     styles = _read_styles(_part(archive, "word/styles.xml"))
     lists = _read_lists(_part(archive, "word/numbering.xml"))
     body = _part(archive, _MAIN).find(f"{W}body")
@@ -122,9 +124,7 @@ def _read_paragraph(paragraph: Any, number: int, styles: dict[str, Style], lists
     texts = _words(paragraph).split("\n")
     list_id, level, outline = _place(paragraph, styles)
     label = lists.next_label(list_id, level) if list_id and any(text.strip() for text in texts) else ""
-    first = SourceLine(
-        number, texts[0].rstrip(), label, outline, level if list_id and label else None
-    )
+    first = SourceLine(number, texts[0].rstrip(), label, outline, level if list_id and label else None)
     further = [SourceLine(number + count, text.rstrip()) for count, text in enumerate(texts[1:], 1)]
     return [first, *further]
 
