@@ -78,9 +78,16 @@ class Troubles:
 
 
 @pytest.fixture
-def open_context(chromium: Browser, live_server: Any) -> Iterator[OpenContext]:
+def troubles() -> Iterator[Troubles]:
+    """What went wrong unasked; a test that wants it to go wrong takes it out of ``found``."""
+    heard = Troubles()
+    yield heard
+    assert heard.found == []
+
+
+@pytest.fixture
+def open_context(chromium: Browser, live_server: Any, troubles: Troubles) -> Iterator[OpenContext]:
     """A function that opens a visitor of its own (cookies, width, language) on the live server."""
-    troubles = Troubles()
     with ExitStack() as visitors:
 
         def visitor(**options: Any) -> BrowserContext:
@@ -99,7 +106,6 @@ def open_context(chromium: Browser, live_server: Any) -> Iterator[OpenContext]:
             return context
 
         yield visitor
-    assert troubles.found == []
 
 
 @pytest.fixture

@@ -17,4 +17,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT = None  # served from the packages, nothing is gathered
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # a file, as in use, so that the threads of the live server have connections of their own
+    HOME.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
