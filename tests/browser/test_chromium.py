@@ -11,7 +11,7 @@ A_PAGE = "/static/web/print.css"
 
 def test_a_style_written_into_a_page_is_noticed(browser_page: Page, troubles: Troubles) -> None:
     browser_page.goto(A_PAGE)
-    with browser_page.expect_console_message():
+    with browser_page.context.expect_console_message(lambda message: "Policy" in message.text):
         browser_page.evaluate("document.body.innerHTML = '<p style=\"color: red\">red</p>'")
     (told,) = troubles.found
     assert "violates the following Content Security Policy directive" in told
