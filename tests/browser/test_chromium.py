@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browser.chromium import Troubles
 
 pytestmark = pytest.mark.browser
-A_PAGE = "/static/web/print.css"
+A_PAGE = "/accounts/login/"
 
 
 def test_a_style_written_into_a_page_is_noticed(browser_page: Page, troubles: Troubles) -> None:
@@ -37,5 +37,7 @@ def test_a_picture_that_is_not_there_is_noticed(browser_page: Page, troubles: Tr
 
 
 def test_the_pages_are_as_wide_as_a_desk_and_a_phone(browser_page: Page, phone_page: Page) -> None:
-    widths = [page.evaluate("window.screen.width") for page in (browser_page, phone_page)]
+    for page in (browser_page, phone_page):
+        page.goto(A_PAGE)
+    widths = [page.evaluate("window.innerWidth") for page in (browser_page, phone_page)]
     assert widths == [1280, 390]
