@@ -36,7 +36,7 @@ TABLE: dict[str, frozenset[str]] = {
     "organisation.read": MEMBERS | ADMINISTRATOR,
     "organisation.edit": ROOMS,
     "person.read": ROOMS | ADMINISTRATOR,
-    "person.edit": ROOMS,
+    "person.edit": ROOMS | ADMINISTRATOR,
     "post.edit": OFFICER | ADMINISTRATOR,
     # programmes and plans
     "programme.read": MEMBERS | ADMINISTRATOR,

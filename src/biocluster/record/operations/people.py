@@ -1,0 +1,55 @@
+"""What may happen to people and the posts they hold."""
+
+from datetime import date, datetime
+
+from biocluster.record.models import Person, Post, Role
+from biocluster.record.operations.audit import discard, keep, operation, require
+
+
+@operation("person.edit")
+def save_person(person: Person, *, by: Person, at: datetime) -> Person:
+    """Add a person or change what is known of one."""
+    return keep(person, by=by, at=at, verb="person.edit")
+
+
+@operation("person.edit")
+def save_post(post: Post, *, by: Person, at: datetime) -> Post:
+    """Give a person a post, or correct one.
+
+    A post that carries a role, before or after, needs ``post.edit``; the administrator's role is given and
+    taken by administrators only, so that nobody else can make themselves one.
+
+    Raises
+    ------
+    NotAllowed
+        If ``by`` may not give or take the role.
+    ValidationError
+        If the post would end before it starts.
+    """
+    stored = Post.objects.select_for_update().filter(pk=post.pk).first() if post.pk else None
+    _require_for_roles({post.role, stored.role if stored else ""}, by=by, at=at)
+    return keep(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
+
+
+@operation("person.edit")
+def end_post(post: Post, *, until_on: date, by: Person, at: datetime) -> Post:
+    """Let a post end with this day. Its role ends with it. Raises as ``save_post`` does."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    _require_for_roles({post.role}, by=by, at=at)
+    post.until_on = until_on
+    return keep(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
+
+
+@operation("person.edit")
+def remove_post(post: Post, *, by: Person, at: datetime) -> None:
+    """Take away a post that was entered by mistake; one that was held is ended instead."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    _require_for_roles({post.role}, by=by, at=at)
+    discard(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
+
+
+def _require_for_roles(roles: set[str], *, by: Person, at: datetime) -> None:
+    if any(roles):
+        require("post.edit", by=by, at=at)
+    if Role.ADMINISTRATOR in roles:
+        require("account.manage", by=by, at=at)
