@@ -4,7 +4,6 @@ Each shows a value to Japanese readers in era form and to English readers in wes
 """
 
 import re
-import unicodedata
 from datetime import date, time
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from biocluster.record.words import dates
 from biocluster.record.words.dates import DateError, FiscalYear, PartialDate
 from biocluster.record.words.eras import plain_digits
-from biocluster.record.words.text import is_kana
+from biocluster.record.words.kana import KanaError, full_katakana
 
 
 class WrittenField(forms.Field):
@@ -38,7 +37,7 @@ class WrittenField(forms.Field):
         try:
             return self.read(value)
         except DateError as error:
-            raise ValidationError(error.message, code="unreadable", params=error.words) from None
+            raise ValidationError(str(error), code="unreadable") from None
 
     def prepare_value(self, value: Any) -> Any:
         return value if value in self.empty_values or isinstance(value, str) else self.write(value)
@@ -125,12 +124,6 @@ class ClockField(WrittenField):
         return f"{value:%H:%M}"
 
 
-_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)} | {
-    ord("ゝ"): ord("ヽ"),
-    ord("ゞ"): ord("ヾ"),
-}
-
-
 class KanaField(forms.CharField):
     """A reading in kana. Half width and hiragana become full-width katakana, so that one word sorts as one."""
 
@@ -139,14 +132,10 @@ class KanaField(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
-        text = " ".join(unicodedata.normalize("NFKC", super().to_python(value)).split())
-        if text and not is_kana(text):
-            raise ValidationError(
-                _("“%(text)s” is not written in kana only. Write the reading in kana."),
-                code="not_kana",
-                params={"text": text[:60]},
-            )
-        return text.translate(_TO_KATAKANA)
+        try:
+            return full_katakana(super().to_python(value) or "")
+        except KanaError as error:
+            raise ValidationError(str(error), code="not_kana") from None
 
 
 def _japanese() -> bool:

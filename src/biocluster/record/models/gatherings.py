@@ -143,7 +143,7 @@ class Gathering(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_time=None)
                 | Q(starts_time__isnull=False, ends_time__gt=F("starts_time"))
-                | Q(starts_time__isnull=False, ends_on__gt=F("starts_on")),
+                | Q(starts_time__isnull=False, ends_on__isnull=False, ends_on__gt=F("starts_on")),
                 name="gathering_ends_at_after_it_starts_at",
                 violation_error_message=_(
                     "The time at which it ends needs an earlier time at which it starts: correct one of them."

@@ -1,0 +1,34 @@
+"""Two people at one row: they take turns, and nobody overwrites what they have not seen."""
+
+from django.db import models
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from biocluster.record.models import AuditEntry
+from biocluster.record.queries.audit import history_of
+
+
+class ChangedSince(Exception):
+    """Somebody changed the row after this person opened it; nothing was saved."""
+
+    def __init__(self, entry: AuditEntry) -> None:
+        super().__init__(entry.pk)
+        self.entry = entry
+
+    def __str__(self) -> str:
+        return _(
+            "%(who)s changed this at %(when)s, after you had opened it, so nothing was saved. "
+            "Open it again in another window, compare, and save once more."
+        ) % {"who": self.entry.by or _("The system"), "when": f"{localtime(self.entry.at):%H:%M:%S}"}
+
+
+def take_turn[M: models.Model](row: M) -> M:
+    """The row as it is now, kept from other writers until the transaction ends."""
+    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def refuse_if_changed(row: models.Model, seen: int | None) -> None:
+    """Raise ``ChangedSince`` unless entry number ``seen`` is the last write to the row; None asks nothing."""
+    last = history_of(row).first()
+    if seen is not None and last is not None and last.sequence != seen:
+        raise ChangedSince(last)
