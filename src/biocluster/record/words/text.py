@@ -30,7 +30,7 @@ def fold(text: str) -> str:
     ``fold("ｶﾝﾎﾟｳ Project") == "かんぽうproject"``. Old forms of characters become the new (慶應 → 慶応), see
     ``VARIANTS``. The long mark stays: ビール and ビル are two words.
     """
-    return _SPACES.sub("", _one_form(text))
+    return unicodedata.normalize("NFC", _SPACES.sub("", _one_form(text)))
 
 
 def _one_form(text: str) -> str:
@@ -142,12 +142,13 @@ def decode(content: bytes) -> tuple[str, str]:
     """The text of a file and the encoding it is in: UTF-8 (with or without mark), UTF-16 with mark, or CP932.
 
     A file with a mark is read as the mark says. Without one it is UTF-8 if every byte fits UTF-8, else CP932
-    if every byte fits that and EUC-JP does not fit too; nothing is guessed, replaced or dropped.
+    if every byte fits that and neither EUC-JP nor a damaged UTF-8 would do as well; nothing is replaced.
+    (UTF-16 without a mark is known by its NULs, which any comma, digit or end of line brings.)
 
     Raises
     ------
     EncodingError
-        If no encoding fits, with the offset and line of the first byte that fits neither; if two fit;
+        If no encoding fits, with the offset and line of the first byte that does not; if two fit;
         or if the content is not text at all (a NUL or another control byte).
     """
     for mark, encoding in _MARKS:
@@ -155,34 +156,47 @@ def decode(content: bytes) -> tuple[str, str]:
             try:
                 return _text(content.decode(encoding), content), encoding
             except UnicodeDecodeError as error:
-                raise _unreadable(content, error, encoding.removesuffix("-sig").upper()) from None
-    try:
+                raise _unreadable(content, error.start, encoding.removesuffix("-sig").upper()) from None
+    first = _first_unfit(content, "utf-8")
+    if first is None:
         return _text(content.decode("utf-8"), content), "utf-8"
-    except UnicodeDecodeError as utf8_error:
-        first = utf8_error
-    try:
-        text = _text(content.decode("cp932"), content)
-    except UnicodeDecodeError as error:
-        further = error if error.start >= first.start else first
-        raise _unreadable(content, further, "UTF-8, CP932") from None
-    if _fits(content, "euc_jp"):
+    if _is_damaged_utf8(content):
+        raise _unreadable(content, first, "UTF-8")
+    unfit = _first_unfit(content, "cp932")
+    if unfit is not None:
+        raise _unreadable(content, unfit, "CP932")
+    text = _text(content.decode("cp932"), content)
+    if _first_unfit(content, "euc_jp") is None:
         raise EncodingError(
             _(
                 "From line %(line)s (byte %(offset)s) on, this can be read as CP932 and as EUC-JP. "
                 "Save the file as “CSV UTF-8” or as a UTF-8 text and try again."
             ),
-            offset=first.start,
-            line=content[: first.start].count(b"\n") + 1,
+            offset=first,
+            line=content[:first].count(b"\n") + 1,
         )
     return text, "cp932"
 
 
-def _fits(content: bytes, encoding: str) -> bool:
+def _first_unfit(content: bytes, encoding: str) -> int | None:
+    """The offset of the first byte that does not fit the encoding, or None."""
     try:
-        content.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start
+    if encoding == "cp932" and (found := _NOT_IN_CP932.search(text)):
+        return len(text[: found.start()].encode(encoding))
+    return None
+
+
+# bytes that Python's codec lets through though CP932 gives them no character: 0x80, 0xA0, 0xFD to 0xFF
+_NOT_IN_CP932 = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
+
+
+def _is_damaged_utf8(content: bytes) -> bool:
+    """Whether letters of three bytes are at least as many as misfits, as in no Japanese text in CP932."""
+    text = content.decode("utf-8", "replace")
+    return sum(letter >= "\u0800" and letter != "\ufffd" for letter in text) >= text.count("\ufffd")
 
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -200,14 +214,14 @@ def _text(text: str, content: bytes) -> str:
     )
 
 
-def _unreadable(content: bytes, error: UnicodeDecodeError, tried: str) -> EncodingError:
+def _unreadable(content: bytes, offset: int, tried: str) -> EncodingError:
     return EncodingError(
         _(
             "Line %(line)s (byte %(offset)s, value %(byte)s) cannot be read as %(tried)s. "
             "Save the file as “CSV UTF-8” or as a UTF-8 text and try again."
         ),
-        offset=error.start,
-        line=content[: error.start].count(b"\n") + 1,
-        byte=f"0x{content[error.start]:02X}",
+        offset=offset,
+        line=content[:offset].count(b"\n") + 1,
+        byte=f"0x{content[offset]:02X}",
         tried=tried,
     )
