@@ -180,7 +180,7 @@ class _Tree:
 
     def grow(self, lines: Sequence[ReadLine]) -> "_Tree":
         pending = ""
-        for line, after in zip(lines, [*lines[1:], None], strict=True):
+        for line, after in zip(lines, [*lines[1:], None], strict=False):
             if line.reading == Reading.ITEM:
                 self._add_item(line, pending)
                 pending = ""

@@ -16,9 +16,13 @@ class Open:
     """A level that is open: the style and last number of its items and how far they are indented."""
 
     style: str
-    number: int
+    numbers: tuple[int, ...]  # of a compound label all of them
     indent: int
     heading: int | None = None
+
+    @property
+    def number(self) -> int:
+        return self.numbers[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class Levels:
 
     def enter(self, place: Place, *, indent: int, heading: int | None = None) -> None:
         style = place.label.style if place.label else "="
-        number = place.label.number if place.label else 0
+        numbers = (*place.label.above, place.label.number) if place.label else (0,)
         del self.open[place.level :]
-        self.open.append(Open(style, number, indent, heading))
+        self.open.append(Open(style, numbers, indent, heading))
         self.under.setdefault(style, self.open[-2].style if len(self.open) > 1 else "")
 
     def close(self) -> None:
@@ -65,12 +69,14 @@ class Levels:
         return Place(label, level, label.number == 1 or label.style in self.under)
 
     def _place_compound(self, label: Label) -> Place | None:
-        """1-2 stands under 1, and 1-2-3 under 1-2, where these are open."""
-        for level in range(len(self.open), 0, -1):
-            if self.open[level - 1].number == label.above[-1]:
-                siblings = level < len(self.open)
-                following = siblings and self.open[level].number + 1 == label.number
-                return Place(label, level, label.number == 1 or following)
+        """1-2 stands beside 1-1 and under 1, and 1-2-3 under 1-2, where these are open."""
+        for level in range(len(self.open) - 1, -1, -1):
+            each = self.open[level]
+            if each.style == label.style and each.numbers[:-1] == label.above:
+                return Place(label, level, label.number in (1, each.number + 1))
+        for level in range(len(self.open) - 1, -1, -1):
+            if self.open[level].numbers == label.above:
+                return Place(label, level + 1, label.number == 1)
         return None
 
     def _place_in_open(self, label: Label, indent: int, levels: list[int]) -> Place:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from biocluster.record.importers.plan.outlets import outlet_of
 from biocluster.record.importers.plan.readings import LineCorrection, Reading
@@ -35,7 +36,7 @@ def find_parts(looks: Sequence[Look], corrections: Mapping[int, LineCorrection])
     """The parts by the position of the look that they begin with, at most an overview and a detail."""
     starts = _titles(looks, corrections)
     parts: dict[int, PartPlan] = {}
-    for start, end in zip(starts, [*starts[1:], len(looks)], strict=True):
+    for start, end in pairwise([*starts, len(looks)]):
         inside = looks[start + 1 : end]
         last = end == len(looks)
         overview = _is_overview(inside, corrections) or (not last and not _numbered(inside))
@@ -61,14 +62,17 @@ def is_outlet_heading(signs: Signs) -> bool:
 
 def _titles(looks: Sequence[Look], corrections: Mapping[int, LineCorrection]) -> list[int]:
     found = []
+    first = _first_sign(looks)
     for position, look in enumerate(looks):
         said = corrections.get(look.number)
         if said is not None and said.reading is not None:
             if said.reading == Reading.TITLE:
                 found.append(position)
-        elif look.signs.title and look.apart and _begins_something(looks, position):
+        elif look.apart and (
+            (position < first and look.signs.early_title)
+            or (look.signs.title and _begins_something(looks, position))
+        ):
             found.append(position)
-    first = _first_sign(looks)
     if (not found or found[0] > first) and looks and _could_be_title(looks, corrections):
         found.insert(0, 0)
     return found

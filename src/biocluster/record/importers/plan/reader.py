@@ -14,6 +14,8 @@ from biocluster.record.words.numbering import Label
 
 SHORT_COLUMNS = 24
 """A line shorter than this was not wrapped."""
+LONG_COLUMNS = 50
+"""A heading shorter than this was not wrapped."""
 _OUTSIDE = ("第", "Ⅰ", "I", "1.", "１．", "1", "１", "一", "⒈")
 _AREAS_BEFORE_ITEMS = frozenset({"front", "purpose", "contents"})
 _WRAPPING = frozenset({Reading.TEXT, Reading.NOTE, Reading.BULLET, Reading.CAPTION})
@@ -256,6 +258,8 @@ class _Reader:
     def _is_furniture(self, position: int, look: Look) -> bool:
         if not look.signs.furniture or self.file.word:
             return False
+        if look.signs.dashed_number:
+            return True
         after = self.looks[position + 1] if position + 1 < len(self.looks) else None
         return look.apart and (after is None or after.apart)
 
@@ -276,7 +280,7 @@ class _Reader:
         if last.reading == Reading.TEXT and look.indent > before.indent:
             return False
         if last.reading == Reading.ITEM:
-            return bool(full) and look.signs.plain
+            return bool(full) and look.signs.plain and _columns(before.text.strip()) >= LONG_COLUMNS
         if last.reading in _WRAPPING:
             return bool(full) or _columns(before.text.strip()) >= SHORT_COLUMNS
         return False

@@ -80,6 +80,11 @@ class Signs:
         return any(each.fullmatch(plain) or each.fullmatch(self.text) for each in _FURNITURE)
 
     @property
+    def dashed_number(self) -> bool:
+        """A page number as - 3 -, which is nothing else wherever it stands."""
+        return _FURNITURE[0].fullmatch(self.text) is not None
+
+    @property
     def purpose_heading(self) -> bool:
         return _PURPOSE.fullmatch(bare(self.words)) is not None
 
@@ -92,15 +97,19 @@ class Signs:
         return _FISCAL_YEAR.search(unicodedata.normalize("NFKC", self.text)) is not None
 
     @property
-    def title(self) -> bool:
-        """Words that could be the title of a plan or of one of its parts."""
+    def early_title(self) -> bool:
+        """Short words that name a fiscal year: the title, where nothing of the plan has been read yet."""
         return (
             self.plain
             and self.names_fiscal_year
             and len(self.text) <= LONGEST_TITLE
             and "。" not in self.text
-            and _TITLE_END.search(self.text) is not None
         )
+
+    @property
+    def title(self) -> bool:
+        """Words that could be the title of a plan or of one of its parts anywhere."""
+        return self.early_title and _TITLE_END.search(self.text) is not None
 
 
 def bare(words: str) -> str:
