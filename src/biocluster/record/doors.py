@@ -9,9 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from biocluster.record.access import TABLE, Viewer
+from biocluster.record.access import TABLE, NotAllowed, Viewer
 
 View = Callable[..., HttpResponse]
+
+
+class Request(HttpRequest):
+    """A request as every view here gets it, with the viewer that the middleware set."""
+
+    viewer: Viewer
 
 
 def may(verb: str) -> Callable[[View], View]:
@@ -24,7 +30,10 @@ def may(verb: str) -> Callable[[View], View]:
         def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             viewer: Viewer = request.viewer  # type: ignore[attr-defined]
             if viewer.may(verb):
-                return view(request, *args, **kwargs)
+                try:
+                    return view(request, *args, **kwargs)
+                except NotAllowed:  # the operation knows more than the door: whose row it is
+                    raise PermissionDenied from None
             if not viewer.signed_in:
                 return redirect_to_login(request.get_full_path(), reverse("account_login"))
             raise PermissionDenied
