@@ -29,6 +29,7 @@ from biocluster.record.models.people import (
     Post,
     Role,
 )
+from biocluster.record.models.plan_imports import CorrectedAspect, PlanImport, PlanImportCorrection
 from biocluster.record.models.programmes import (
     AnnualPlan,
     AnnualPlanState,
@@ -61,6 +62,7 @@ __all__ = [
     "BudgetLine",
     "BudgetSource",
     "CaptionKind",
+    "CorrectedAspect",
     "DatePrecision",
     "Decision",
     "Document",
@@ -83,6 +85,8 @@ __all__ = [
     "OverviewPlacement",
     "Person",
     "PlanCaption",
+    "PlanImport",
+    "PlanImportCorrection",
     "PlanOutlet",
     "Post",
     "Programme",

@@ -1,6 +1,5 @@
 """A plan's outline set against the record: programmes, year plans, outlets, notes, and what their words say."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,7 +15,6 @@ from biocluster.record.importers.plan.organisations import Organisations
 from biocluster.record.importers.plan.outlets import outlet_of
 from biocluster.record.importers.plan.pairing import Heading, pair
 from biocluster.record.importers.plan.proposed import (
-    Aspect,
     Corrections,
     Proposal,
     ProposedItem,
@@ -25,9 +23,10 @@ from biocluster.record.importers.plan.proposed import (
     ProposedSection,
 )
 from biocluster.record.importers.plan.reader import read_plan
-from biocluster.record.importers.plan.readings import Reading, ReadLine
+from biocluster.record.importers.plan.readings import ReadLine
 from biocluster.record.importers.plan.styles import keep_labels, keep_leads, usual_styles
 from biocluster.record.importers.plan.understanding import Place, Understanding
+from biocluster.record.models import CorrectedAspect as Aspect
 from biocluster.record.models import NoteKind, NotePlacement, Outlet
 from biocluster.record.words.numbering import Label
 from biocluster.record.words.outline import Item, Line, LineKind, OverviewItem, write_lines
@@ -169,11 +168,9 @@ class _Proposer:
                 if each.organisation not in known
             ]
         read = self.understanding.read_note(text, kind, replace(place, source=line.source))
-        if (
-            kind == NoteKind.JOINT
-            and any(each.token == "{{partners}}" for each in read.fills)
-            and len(mine.partners) != len(self.understanding.partners(text, line.source))
-        ):
+        if kind == NoteKind.JOINT and len(mine.partners) != len(
+            self.understanding.partners(text, line.source)
+        ):  # a second note of joint work: the token would name the partners of both
             read = replace(read, fills=())
         self.proposal.note_kinds[line.source] = kind
         mine.notes.append(ProposedNote(line.source, kind, placement, read))
@@ -369,8 +366,3 @@ def _tells_results(text: str) -> bool:
     """A line that begins with the year whose results it tells."""
     dates, _ = find_dates(text[:20])
     return bool(dates) and dates[0].start == 0 and results_year(text[: dates[0].end + 8]) is not None
-
-
-def count_readings(proposal: Proposal) -> Counter[Reading]:
-    """How many lines were read as what."""
-    return Counter(line.reading for line in proposal.lines)

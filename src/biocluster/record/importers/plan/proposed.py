@@ -4,28 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from biocluster.record.importers.plan.found_counts import Basis, Typed
 from biocluster.record.importers.plan.readings import LineCorrection, ReadLine
+from biocluster.record.models import CorrectedAspect as Aspect
 from biocluster.record.models import DatePrecision, GatheringKind, NoteKind, NotePlacement, OrganisationKind
 from biocluster.record.words.outline import Line, Outline
-
-
-class Aspect(StrEnum):
-    """What of a line the officer can decide otherwise, beside its reading and level."""
-
-    PROGRAMME = "programme"  # the programme of the record it is, or "new"
-    NAME = "name"  # the name of the programme
-    PAIR = "pair"  # the line of the detail that an item of the overview is, or "none"
-    OUTLET = "outlet"
-    NOTE = "note"  # kind of note
-    FIGURE = "figure"  # name of the figure, or "typed"
-    AS_OF = "as_of"  # date of the figure
-    ORGANISATION = "organisation"  # name of the organisation, or "none"
-    GATHERING = "gathering"  # kind, or "none"
-    GATHERING_TITLE = "gathering_title"
-
 
 NONE, NEW, TYPED = "none", "new", "typed"
 
@@ -147,6 +131,8 @@ class ProposedNote:
 class ProposedPartner:
     organisation: str
     wording: str
+    line: int = 0
+    number: int = 0
 
 
 @dataclass(slots=True)

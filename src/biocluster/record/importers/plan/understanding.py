@@ -14,7 +14,6 @@ from biocluster.record.importers.plan.known import Known
 from biocluster.record.importers.plan.measures import measure_for, title_for
 from biocluster.record.importers.plan.organisations import Organisations
 from biocluster.record.importers.plan.proposed import (
-    Aspect,
     Corrections,
     Fill,
     Mention,
@@ -23,10 +22,14 @@ from biocluster.record.importers.plan.proposed import (
     ProposedGathering,
     ProposedPartner,
 )
+from biocluster.record.models import CorrectedAspect as Aspect
 from biocluster.record.models import DatePrecision, GatheringKind, NoteKind
 from biocluster.record.words.date_ranges import DateRange, range_era_long, range_era_short, range_iso
 from biocluster.record.words.dates import DateError, FiscalYear, era_long, era_short, iso, parse_date
 from biocluster.record.words.tokens import format_number, write_token
+
+FIRST_PARTNER = 100
+"""Partners are counted from here, apart from the other organisations that a line names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,13 @@ class Understanding:
         """The partners that a note of joint work names, each an organisation once."""
         found = find_partners(text)
         partners: list[ProposedPartner] = []
-        for written in found.names if found else ():
-            name = self.organisations.resolve(written, source)
+        for place, written in enumerate(found.names if found else ()):
+            said = self.corrections.choice(source, Aspect.ORGANISATION, FIRST_PARTNER + place)
+            if said == proposed.NONE:
+                continue
+            name = self.organisations.resolve(said or written, source)
             if name and name not in [each.organisation for each in partners]:
-                partners.append(ProposedPartner(name, written))
+                partners.append(ProposedPartner(name, written, source, FIRST_PARTNER + place))
         return partners
 
     def name_organisations(self, text: str, place: Place) -> None:
