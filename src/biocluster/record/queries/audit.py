@@ -1,6 +1,9 @@
 """What can be asked of the audit."""
 
-from django.db.models import Model, QuerySet
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Model, Q, QuerySet
 
 from biocluster.record.models import AuditEntry
 
@@ -15,3 +18,15 @@ def history_of(row: Model) -> QuerySet[AuditEntry]:
 def last_write_to(row: Model) -> int:
     """The number of the last write to this row, by which a form knows what it was filled from; 0 for none."""
     return history_of(row).values_list("sequence", flat=True).first() or 0
+
+
+def history_of_all(rows: Iterable[Model]) -> QuerySet[AuditEntry]:
+    """Every write to any of these rows, the latest first."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        keys[row._meta.model_name or ""].append(row.pk)
+    wanted = Q()
+    for kind, subjects in keys.items():
+        wanted |= Q(subject_kind=kind, subject_id__in=subjects)
+    entries = AuditEntry.objects.filter(wanted) if keys else AuditEntry.objects.none()
+    return entries.select_related("by").order_by("-sequence")

@@ -23,9 +23,10 @@ def page_by_key[M: Model](
 ) -> KeysetPage[M]:
     """The page of ``rows`` after one mark or before another, in order of ``key`` (never null) and primary key.
 
-    A mark that is not one of ours is passed over: the list begins at its beginning.
+    A mark that is not one of ours, or of another order, is passed over: the list begins at its beginning.
     """
-    mark = _read(rows, key, before or after)
+    name = f"-{key}" if descending else key
+    mark = _read(rows, key, name, before or after)
     backwards = bool(before) and mark is not None
     rising = descending == backwards
     if mark is not None:
@@ -43,23 +44,23 @@ def page_by_key[M: Model](
     has_next = backwards or more
     return KeysetPage(
         rows=found,
-        previous=_write(found[0], key) if found and has_previous else "",
-        next=_write(found[-1], key) if found and has_next else "",
+        previous=_write(found[0], key, name) if found and has_previous else "",
+        next=_write(found[-1], key, name) if found and has_next else "",
     )
 
 
-def _write(row: Model, key: str) -> str:
+def _write(row: Model, key: str, name: str) -> str:
     field: Field = row._meta.get_field(key)  # type: ignore[assignment]
-    text = json.dumps([field.value_to_string(row), row.pk], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([name, field.value_to_string(row), row.pk], ensure_ascii=False, separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(rows: QuerySet[Any], key: str, mark: str) -> tuple[Any, int] | None:
+def _read(rows: QuerySet[Any], key: str, name: str, mark: str) -> tuple[Any, int] | None:
     if not mark or len(mark) > 2_000:
         return None
     try:
-        value, pk = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-        if not isinstance(pk, int) or not isinstance(value, str):
+        order, value, pk = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        if order != name or not isinstance(pk, int) or not isinstance(value, str):
             return None
         field: Field = rows.model._meta.get_field(key)
         return field.to_python(value), pk

@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
+from biocluster.record.access import Viewer
 from biocluster.record.models import Gathering, Minutes
 from biocluster.record.queries.attendance import present_at
 
@@ -54,3 +56,11 @@ def contents_of(minutes: Minutes) -> dict[str, Any]:
             for each in gathering.action_items.select_related("owner").order_by("due_on", "pk")
         ],
     }
+
+
+def versions_for(viewer: Viewer, gathering: Gathering) -> QuerySet[Minutes]:
+    """The versions that this viewer may read, the latest first: drafts are for who keeps minutes."""
+    versions = gathering.minutes.select_related("written_by", "confirmed_by").order_by("-version")
+    if viewer.may("gathering.minutes"):
+        return versions
+    return versions.filter(confirmed_at__isnull=False)

@@ -1,0 +1,60 @@
+"""Forms for minutes, decisions and actions."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from biocluster.record.forms.fields import EraDateField
+from biocluster.record.models import ActionItem, Decision, Gathering, Person
+
+
+class MinutesForm(forms.Form):
+    text = forms.CharField(
+        label=_("Minutes"),
+        widget=forms.Textarea(attrs={"rows": "24"}),
+        max_length=200_000,
+        help_text=_(
+            "Plain text. An empty line begins a new paragraph. Decisions and actions are added below."
+        ),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class SeenForm(forms.Form):
+    """Which write the person had before them when they pressed the button."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DecisionForm(forms.ModelForm):
+    class Meta:
+        model = Decision
+        fields = ("text",)
+        widgets = {"text": forms.Textarea(attrs={"rows": "3"})}
+
+
+class ActionForm(forms.ModelForm):
+    due_on = EraDateField(label=_("Due on"))
+
+    class Meta:
+        model = ActionItem
+        fields = ("text", "owner", "due_on", "decision")
+        widgets = {"text": forms.Textarea(attrs={"rows": "3"})}
+        labels = {"decision": _("Follows from the decision")}
+
+    def __init__(self, *args: Any, gathering: Gathering, owners: QuerySet[Person], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = owners
+        self.fields["decision"].queryset = gathering.decisions.all()
+        self.fields["decision"].empty_label = _("no decision")
+
+
+class FinishActionForm(forms.Form):
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("One or two sentences: the next meeting reads them."),
+    )

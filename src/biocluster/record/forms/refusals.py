@@ -1,0 +1,16 @@
+"""What an operation refuses, shown in the form that asked for it."""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+
+def take_refusal(form: forms.BaseForm, error: Exception) -> None:
+    """Put the refusal beside the field it is about, or above the form where it is about no field of it."""
+    if not isinstance(error, ValidationError):
+        form.add_error(None, str(error))
+        return
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
