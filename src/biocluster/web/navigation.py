@@ -31,6 +31,15 @@ PUBLIC = (
 
 STAFF = (
     Group(_("Today"), (Item("home", _("My work today"), "account.own"),)),
+    Group(
+        _("Registers"),
+        (
+            Item("organisations", _("Organisations"), "organisation.read"),
+            Item("people", _("People"), "person.read"),
+            Item("documents", _("Documents"), "document.read"),
+            Item("imports", _("Files in"), "record.import"),
+        ),
+    ),
 )
 
 

@@ -36,6 +36,13 @@ class Column:
         return self.japanese if (get_language() or "ja").startswith("ja") else self.english
 
     @property
+    def other_headings(self) -> tuple[str, ...]:
+        """The further headings under which the column is read."""
+        return tuple(
+            heading for heading in (self.japanese, self.english, *self.also) if heading != self.heading
+        )
+
+    @property
     def every_heading(self) -> tuple[str, ...]:
         return (self.japanese, self.english, self.name, *self.also)
 

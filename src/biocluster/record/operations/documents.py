@@ -65,12 +65,17 @@ def store_document(
 
 
 def checked_kind(content: bytes, file_name: str) -> FileKind:
-    if len(content) > LARGEST_DOCUMENT:
+    refuse_large(len(content))
+    return kind_of(content, file_name)
+
+
+def refuse_large(size: int) -> None:
+    """Raises ``FileRefused`` for a size that is not kept; asked before the bytes are read."""
+    if size > LARGEST_DOCUMENT:
         raise FileRefused(
             _("The file has %(size)s MB; at most %(most)s MB are kept. Make it smaller or split it."),
-            size=-(-len(content) // 1024**2), most=LARGEST_DOCUMENT // 1024**2,
+            size=-(-size // 1024**2), most=LARGEST_DOCUMENT // 1024**2,
         )  # fmt: skip
-    return kind_of(content, file_name)
 
 
 @operation("document.add")

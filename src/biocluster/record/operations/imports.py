@@ -44,6 +44,9 @@ class AlreadyTaken(Exception):
         super().__init__(imported.pk)
         self.imported = imported
 
+    def __str__(self) -> str:
+        return str(_("This very file is in the record already; nothing was added."))
+
 
 class RecordMoved(Exception):
     """Somebody changed the record after the file was checked; nothing of the file was saved."""

@@ -1,0 +1,54 @@
+"""Lists that are narrowed, sorted, paged and exported, all in the same way."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import django_tables2
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django_filters import FilterSet
+
+from biocluster.record.exports import Format, export_rows
+from biocluster.record.views.downloads import as_download
+
+PER_PAGE = 50
+
+ExportColumn = tuple[object, Callable[[Any], Any]]
+"""What a column is called, and what stands in it for a row."""
+
+
+def paged(request: HttpRequest, table: django_tables2.Table) -> django_tables2.Table:
+    """The page of the table that the address asks for; a page beyond the end is the last."""
+    django_tables2.RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    return table
+
+
+def list_context(request: HttpRequest, name: str, edit: str) -> dict[str, object]:
+    """What every list page shows beside its table: what the viewer may do, and where the files are."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return {
+        "may_edit": request.viewer.may(edit),
+        "may_export": request.viewer.may("record.export"),
+        "csv_url": reverse(f"{name}-export", args=[Format.CSV]) + query,
+        "excel_url": reverse(f"{name}-export", args=[Format.EXCEL]) + query,
+    }
+
+
+def narrowed(filterset: FilterSet) -> QuerySet[Any]:
+    """The rows that meet the conditions; none while a condition cannot be read."""
+    return filterset.qs if filterset.is_valid() or not filterset.is_bound else filterset.queryset.none()
+
+
+def exported(
+    name: str, columns: Sequence[ExportColumn], rows: QuerySet[Any], format: str
+) -> HttpResponseBase:
+    """The rows as a file; the name ends in today's date."""
+    if format not in list(Format):
+        raise Http404
+    lines = ([value(row) for _heading, value in columns] for row in rows.iterator(chunk_size=2_000))
+    return as_download(
+        export_rows(f"{name}-{localdate():%Y%m%d}", [heading for heading, _value in columns], lines, format)
+    )
