@@ -47,52 +47,62 @@ def is_kana(text: str) -> bool:
 
 # --- character bigrams, for the full-text index
 
-_JOINING = "・‐-'’ "  # within Japanese they part nothing: 産・学・官, 鶴岡　みらい
+_WORD_OR_GAP = re.compile(r"([^\W_]+)|((?:[\W_])+)")
+_MARKS_LEFT_OVER = re.compile("[\u0300-\u036f\u3099\u309a]+")
+_JOINING = re.compile(r"[・‐\-'’ \t\u3000]+")  # within Japanese these part nothing: 産・学・官, 鶴岡 みらい
 
 
 def runs(text: str) -> list[str]:
-    """The folded text cut where a word or sentence certainly ends: at signs, and at spaces between Latin words.
+    """The folded text cut where a word or sentence certainly ends: at signs, ends of lines, and between Latin words.
 
     A middle dot or a space beside a Japanese letter does not cut, because people leave them out at will.
     """
-    return [run for run, _where in runs_with_places(text)]
+    found: list[str] = []
+    gap = "\n"
+    for word, between in _WORD_OR_GAP.findall(_MARKS_LEFT_OVER.sub("", _one_form(text))):
+        if between:
+            gap = between
+        elif _joined(found, gap, word):
+            found[-1] += word
+        else:
+            found.append(word)
+    return found
 
 
-def runs_with_places(text: str) -> list[tuple[str, list[int]]]:
-    """The runs, and for each letter of a run the place in ``text`` that it comes from."""
-    found: list[tuple[list[str], list[int]]] = [([], [])]
-    gap = ""
-    for start, cluster in _clusters(text):
-        for letter in _one_form(cluster):
-            category = unicodedata.category(letter)
-            if category[0] == "M":
-                continue
-            if category[0] not in "LN":
-                gap += " " if letter.isspace() else letter
-                continue
-            letters, places = found[-1]
-            if gap and letters and not _joined(letters[-1], gap, letter):
-                letters, places = [], []
-                found.append((letters, places))
-            gap = ""
-            letters.append(letter)
-            places.append(start)
-    return [("".join(letters), places) for letters, places in found if letters]
-
-
-def _joined(left: str, gap: str, right: str) -> bool:
-    return all(sign in _JOINING for sign in gap) and not (_is_latin(left) and _is_latin(right))
+def _joined(found: list[str], gap: str, word: str) -> bool:
+    """Whether a word goes on with the run before it."""
+    if not found or not _JOINING.fullmatch(gap):
+        return False
+    return not (_is_latin(found[-1][-1]) and _is_latin(word[0]))
 
 
 def _is_latin(letter: str) -> bool:
     return ord(letter) < 0x0250
 
 
+def runs_with_places(text: str) -> list[tuple[str, list[int]]]:
+    """The runs, and for each letter of a run the place in ``text`` that it comes from. Slower than ``runs``."""
+    clusters = _clusters(text)
+    letters = [(letter, place) for place, cluster in clusters for letter in _one_form(cluster)]
+    found, at = [], 0
+    for run in runs(text):
+        places = []
+        for wanted in run:
+            while at < len(letters) and letters[at][0] != wanted:
+                at += 1
+            if at == len(letters):
+                return found  # a rare composition across clusters: what follows cannot be placed
+            places.append(letters[at][1])
+            at += 1
+        found.append((run, places))
+    return found
+
+
 def _clusters(text: str) -> list[tuple[int, str]]:
     """Letters with the marks that belong to them (ﾊﾟ, か゚), each with its place."""
     found: list[tuple[int, str]] = []
     for place, letter in enumerate(text):
-        if found and (letter in "ﾞﾟ" or unicodedata.category(letter)[0] == "M"):
+        if found and (letter in "ﾞﾟ" or unicodedata.combining(letter)):
             found[-1] = (found[-1][0], found[-1][1] + letter)
         else:
             found.append((place, letter))
