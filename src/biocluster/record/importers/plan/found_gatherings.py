@@ -19,6 +19,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("委員会", Kind.OTHER), ("会議", Kind.OTHER), ("審査会", Kind.OTHER), ("コンテスト", Kind.OTHER), ("キャンプ", Kind.OTHER),
 )  # fmt: skip
 _HELD = re.compile(r"開催|実施|開い|催し|開講|設置")
+_SOME_MEETING = re.compile(r"[一-龠々ァ-ヶー]会(?:議|合)?(?:を|が|の)?(?:開催|実施|開)")
 _WHEN = re.compile(r"^\s*(?:開催)?(?:日\s*時|期\s*日|日\s*程|開催日|会\s*期|とき|と\s*き|期\s*間)\s*[：:\s]")
 _WHERE = re.compile(r"^\s*(?:開催)?(?:会\s*場|場\s*所|ところ|と\s*ころ|開催地)\s*[：:]\s*(?P<place>\S.*)$")
 _EDITION = re.compile(r"第\s*([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})\s*回")
@@ -61,6 +62,8 @@ def find_gatherings(
         if not when and not _HELD.search(segment):
             continue
         kind = said or (found[-1].kind if found else None) or whole
+        if kind is None and _SOME_MEETING.search(segment):
+            kind = said = Kind.OTHER
         if kind is None:
             continue
         edition = _edition(segment) or (_edition(heading) if when else None)

@@ -209,7 +209,8 @@ class _Proposer:
         used: set[str] = set()
         for section in overview.sections:
             said = self.corrections.choice(section.source, Aspect.OUTLET)
-            outlet = said if said is not None and said in Outlet.values else outlet_of(section.heading)
+            outlet = outlet_of(section.heading) if said is None else said
+            outlet = outlet if outlet in Outlet.values else ""
             outlet = "" if outlet in used else outlet
             used.add(outlet)
             proposal.sections.append(

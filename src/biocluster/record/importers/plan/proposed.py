@@ -204,3 +204,15 @@ class Proposal:
             found.append(item)
             waiting.extend(reversed(item.children))
         return found + [item for _, item in self.overview_only]
+
+    def item_of(self, placement: int) -> int | str:
+        """The line of the detail that an item of the overview stands for, or "none"."""
+        in_detail = {item.source for item in self.all_items() if item.in_detail}
+        waiting = [each for section in self.sections for each in section.entries]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, ProposedPlacement):
+                if each.source == placement:
+                    return each.item if each.item in in_detail else NONE
+                waiting.extend(each.children)
+        return NONE

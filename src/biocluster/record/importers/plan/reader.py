@@ -78,6 +78,8 @@ class _Reader:
             line = self._as_said(look, said)
         else:
             line = self._judge(position, look)
+        if said is not None and said.level is not None:
+            line = self._at_level(line, said.level)
         if line.reading == Reading.JOINED and self.read_lines:
             self._join(line)
             return
@@ -200,10 +202,14 @@ class _Reader:
             line = replace(self._bullet(look), remarks=corrected)
         else:
             line = self._line(look, reading, text=signs.text, remarks=corrected)
-        if said.level is not None and reading in (Reading.ITEM, Reading.BULLET):
-            most = len(self.levels.open) if reading == Reading.ITEM else self._deepest() + 1
-            line = replace(line, level=max(0, min(said.level, most)))
         return line
+
+    def _at_level(self, line: ReadLine, level: int) -> ReadLine:
+        """The line at the level that the officer says, as deep as there is something to stand under."""
+        if line.reading not in (Reading.ITEM, Reading.BULLET):
+            return line
+        most = len(self.levels.open) if line.reading == Reading.ITEM else self._deepest() + 1
+        return replace(line, level=max(0, min(level, most)), remarks=(Remark.CORRECTED,))
 
     # --- the state
 
