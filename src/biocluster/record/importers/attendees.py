@@ -97,8 +97,7 @@ class Attendees:
             if name and pk not in people.by_name.get(fold(name), []):
                 return PERSON, name, _("In the record this is the address of somebody with another name.")
             return pk
-        folded = fold(name or "")
-        same = people.by_reading.get((folded, fold(kana)), []) if kana else people.by_name.get(folded, [])
+        same = people.called(fold(name or ""), fold(kana or ""))
         if organisation and len(same) > 1:
             of = Q(organisation__name=organisation) | Q(organisation__aliases__name=organisation)
             same = sorted(set(Post.objects.filter(of, person__in=same).values_list("person", flat=True)))

@@ -59,12 +59,15 @@ class Problem:
 
 @dataclass
 class Problems:
-    """Everything found wrong in one file, in the order of its lines."""
+    """Everything found wrong in one file. Columns are called as the file calls them."""
 
     found: list[Problem] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
 
     def add(self, line: int, column: Column | str, value: object, message: object) -> None:
-        heading = column.heading if isinstance(column, Column) else column
+        heading = (
+            self.headings.get(column.name, column.heading) if isinstance(column, Column) else str(column)
+        )
         shown = str(value)
         if len(shown) > LONGEST_SHOWN:
             shown = shown[:LONGEST_SHOWN] + "…"
@@ -121,7 +124,14 @@ def read_rows(sheet: Sheet, columns: Sequence[Column], problems: Problems) -> It
 def _order(sheet: Sheet, columns: Sequence[Column], problems: Problems) -> list[Column | None]:
     """The column that each heading names; None for a column without heading."""
     known = {_plain(heading): column for column in columns for heading in column.every_heading}
-    order = [known.get(_plain(heading)) if heading.strip() else None for heading in sheet.headings]
+    order: list[Column | None] = [
+        known.get(_plain(heading)) if heading.strip() else None for heading in sheet.headings
+    ]
+    problems.headings = {
+        column.name: heading.strip()
+        for heading, column in zip(sheet.headings, order, strict=True)
+        if column is not None
+    }
     for heading, column in zip(sheet.headings, order, strict=True):
         if heading.strip() and column is None:
             problems.add(

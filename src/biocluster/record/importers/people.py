@@ -92,7 +92,7 @@ def _key(row: Row, known: PersonNames, problems: Problems) -> object:
             )  # fmt: skip
             return None
         return pk
-    same = known.by_reading.get((name, reading), []) if reading else known.by_name.get(name, [])
+    same = known.called(name, reading)
     without_email = [pk for pk in same if pk not in known.with_email] if email and same else same
     if len(without_email) > 1:
         problems.add(

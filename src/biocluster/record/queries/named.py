@@ -43,6 +43,14 @@ class PersonNames:
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_reading: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     with_email: set[int] = field(default_factory=set)
+    with_reading: set[int] = field(default_factory=set)
+
+    def called(self, name: str, reading: str = "") -> list[int]:
+        """The people of a folded name; with a folded reading, those who have it, else those without any."""
+        if not reading:
+            return self.by_name.get(name, [])
+        unread = [pk for pk in self.by_name.get(name, []) if pk not in self.with_reading]
+        return self.by_reading.get((name, reading), unread)
 
 
 def person_names() -> PersonNames:
@@ -54,6 +62,7 @@ def person_names() -> PersonNames:
         names.by_name[folded].append(pk)
         if kana:
             names.by_reading[folded, fold(kana)].append(pk)
+            names.with_reading.add(pk)
         if email:
             names.by_email[email.lower()] = pk
             names.with_email.add(pk)
