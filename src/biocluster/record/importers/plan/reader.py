@@ -10,6 +10,7 @@ from biocluster.record.importers.plan.lines import PlanFile, SourceLine
 from biocluster.record.importers.plan.parts import Look, PartPlan, find_parts, is_outlet_heading
 from biocluster.record.importers.plan.readings import LineCorrection, Part, Reading, ReadLine, Remark
 from biocluster.record.importers.plan.signs import Signs, read_signs
+from biocluster.record.importers.plan.styles import LONGEST_STYLE
 from biocluster.record.words.numbering import Label
 
 SHORT_COLUMNS = 24
@@ -322,7 +323,7 @@ def _look_at(file: PlanFile) -> list[Look]:
 
 def _signs_of(line: SourceLine) -> Signs:
     signs = read_signs(line.printed)
-    if line.label and not signs.labels and not signs.marker:
+    if line.label and not signs.labels and not signs.marker and len(line.label) < LONGEST_STYLE:
         label = Label(line.label, f"={line.label}", 0)
         return Signs(signs.text, line.text.strip(), "", ((label, line.text.strip()),))
     return signs
