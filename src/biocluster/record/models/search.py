@@ -26,15 +26,32 @@ class SearchEntry(models.Model):
 
 
 class Synonym(models.Model):
-    """Two words that the office wants found together (枝豆, だだちゃ豆)."""
+    """Two words that the office wants found together (枝豆, だだちゃ豆).
+
+    The keys are the words in the form in which they are compared, see ``words.text.fold``.
+    """
 
     word = models.CharField(_("word"), max_length=100)
     other = models.CharField(_("same as"), max_length=100)
+    word_key = models.CharField(max_length=200, editable=False, db_index=True)
+    other_key = models.CharField(max_length=200, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
-        constraints = [models.UniqueConstraint(fields=["word", "other"], name="synonym_once")]
+        ordering = ["word_key", "other_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["word_key", "other_key"],
+                name="synonym_once",
+                violation_error_message=_("These two words are in the list already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(word_key=models.F("other_key")),
+                name="synonym_of_another_word",
+                violation_error_message=_("The two words are the same to the search: write another."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.word} = {self.other}"

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from biocluster.record.access import TABLE, NotAllowed, Viewer
 from biocluster.record.models import AuditEntry, AuditHead, Person
-from biocluster.record.operations.indexing import forget, index
+from biocluster.record.operations.indexing import index, refresh, subjects_of
 from biocluster.record.queries.viewers import roles_of
 
 GENESIS = "0" * 64
@@ -95,8 +95,9 @@ def discard(instance: models.Model, *, by: Person | None, at: datetime, verb: st
     """Delete a row that nothing rests on, with its audit entry; the entry keeps how it looked."""
     before = snapshot(instance)
     note(verb, by=by, at=at, subject=instance, before=before, after={})
-    forget(instance)
+    touched = subjects_of([instance])
     instance.delete()
+    refresh(touched)
 
 
 def snapshot(instance: models.Model) -> dict[str, Any]:
