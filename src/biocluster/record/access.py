@@ -28,6 +28,7 @@ TABLE: dict[str, frozenset[str]] = {
     # open to everybody
     "public.read": frozenset({ANYONE}),
     # own affairs
+    "account.enter": frozenset({ANYONE}),
     "account.own": frozenset({SIGNED_IN}),
     "action.own": frozenset({SIGNED_IN}),
     "invitation.reply": frozenset({SIGNED_IN}),

@@ -58,13 +58,15 @@ class HeadCountFormSet(forms.BaseFormSet):
                 params={"category": "”, “".join(twice)},
             )
 
-    def counts(self) -> dict[str, int]:
-        rows = [form.cleaned_data for form in self.forms]
-        return {row["category"]: row["count"] for row in rows if row.get("category")}
-
 
 Ticks = forms.formset_factory(TickForm, extra=0)
 HeadCounts = forms.formset_factory(HeadCountForm, formset=HeadCountFormSet, extra=3, max_num=100)
+
+
+def counts_in(formset: forms.BaseFormSet) -> dict[str, int]:
+    """Category and number of each row that is filled in."""
+    rows = [form.cleaned_data for form in formset.forms]
+    return {row["category"]: row["count"] for row in rows if row.get("category")}
 
 
 def head_counts_initial(rows: list[HeadCount]) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +138,17 @@ class KanaField(forms.CharField):
             return full_katakana(super().to_python(value) or "")
         except KanaError as error:
             raise ValidationError(str(error), code="not_kana") from None
+
+
+def offer(
+    form: forms.BaseForm, name: str, rows: QuerySet[Any], *, empty_label: str | Promise | None = None
+) -> None:
+    """Let the field ``name`` of the form choose among these rows."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
+    if empty_label is not None:
+        field.empty_label = str(empty_label)
 
 
 def _japanese() -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.access import Viewer
-from biocluster.record.forms.fields import ClockField, EraDateField, PartialDateField
+from biocluster.record.forms.fields import ClockField, EraDateField, PartialDateField, offer
 from biocluster.record.models import (
     AgendaItem,
     Audience,
@@ -20,6 +20,7 @@ from biocluster.record.models import (
     Programme,
 )
 from biocluster.record.queries.audit import last_write_to
+from biocluster.record.queries.gatherings import first_day_of
 from biocluster.record.queries.invitable import staff_on
 from biocluster.record.words.dates import PartialDate
 
@@ -66,13 +67,17 @@ class GatheringForm(forms.ModelForm):
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         known: Gathering = self.instance
-        self.fields["organiser"].queryset = Person.objects.filter(
-            Q(pk__in=staff_on(viewer.on).values("pk")) | Q(pk=known.organiser_id)
-        ).order_by("kana", "name", "pk")
+        offer(
+            self,
+            "organiser",
+            Person.objects.filter(
+                Q(pk__in=staff_on(viewer.on).values("pk")) | Q(pk=known.organiser_id)
+            ).order_by("kana", "name", "pk"),
+        )
         if known.pk is None:
             self.initial.setdefault("organiser", viewer.person)
         else:
-            self.initial["starts_on"] = PartialDate(known.starts_on, known.date_precision)
+            self.initial["starts_on"] = first_day_of(known)
             self.initial["seen"] = last_write_to(known)
 
     def clean_starts_on(self) -> Any:
@@ -82,7 +87,8 @@ class GatheringForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # how far the date is known is read with the first day, so the rules on it can be checked with the rest
-        return super()._get_validation_exclusions() - {"date_precision"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"date_precision"}
 
 
 class AgendaItemForm(forms.ModelForm):
@@ -109,7 +115,7 @@ class MaterialForm(forms.Form):
 
     def __init__(self, *args: Any, documents: QuerySet[Document], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["document"].queryset = documents
+        offer(self, "document", documents)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

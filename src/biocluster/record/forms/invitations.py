@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from biocluster.record.forms.fields import offer
 from biocluster.record.models import Invitation, Organisation, Person, Reply, Role
 
 
@@ -57,7 +58,7 @@ class ChoosePeopleForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[Person], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["people"].queryset = people
+        offer(self, "people", people)
 
 
 class ReplyForm(forms.ModelForm):

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from biocluster.record.forms.fields import EraDateField
+from biocluster.record.forms.fields import EraDateField, offer
 from biocluster.record.models import ActionItem, Decision, Gathering, Person
 
 
@@ -46,9 +46,8 @@ class ActionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, gathering: Gathering, owners: QuerySet[Person], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = owners
-        self.fields["decision"].queryset = gathering.decisions.all()
-        self.fields["decision"].empty_label = _("no decision")
+        offer(self, "owner", owners)
+        offer(self, "decision", gathering.decisions.all(), empty_label=_("no decision"))
 
 
 class FinishActionForm(forms.Form):

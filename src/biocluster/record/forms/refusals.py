@@ -4,8 +4,9 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 
-def take_refusal(form: forms.BaseForm, error: Exception) -> None:
+def take_refusal(form: forms.BaseForm | None, error: Exception) -> None:
     """Put the refusal beside the field it is about, or above the form where it is about no field of it."""
+    assert form is not None
     if not isinstance(error, ValidationError):
         form.add_error(None, str(error))
         return

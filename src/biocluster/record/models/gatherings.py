@@ -121,7 +121,9 @@ class Gathering(models.Model):
             models.Index(fields=["programme", "-starts_on"], name="gathering_by_programme"),
             models.Index(fields=["state", "-starts_on", "-id"], name="gathering_by_state_day"),
             models.Index(fields=["title", "id"], name="gathering_by_title"),
-            models.Index(fields=["ends_on"], condition=Q(ends_on__isnull=False), name="gathering_by_last_day"),
+            models.Index(
+                fields=["ends_on"], condition=Q(ends_on__isnull=False), name="gathering_by_last_day"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

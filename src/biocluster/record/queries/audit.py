@@ -1,9 +1,10 @@
 """What can be asked of the audit."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Max, Model, Q, QuerySet
 
 from biocluster.record.models import AuditEntry
 
@@ -30,3 +31,12 @@ def history_of_all(rows: Iterable[Model]) -> QuerySet[AuditEntry]:
         wanted |= Q(subject_kind=kind, subject_id__in=subjects)
     entries = AuditEntry.objects.filter(wanted) if keys else AuditEntry.objects.none()
     return entries.select_related("by").order_by("-sequence")
+
+
+def last_changes(rows: Collection[Model]) -> dict[int, datetime]:
+    """When each of these rows, all of one kind, was last written to; one query."""
+    if not rows:
+        return {}
+    kind = next(iter(rows))._meta.model_name
+    entries = AuditEntry.objects.filter(subject_kind=kind, subject_id__in=[row.pk for row in rows])
+    return dict(entries.order_by().values_list("subject_id").annotate(Max("at")))

@@ -19,3 +19,9 @@ def visible_to(viewer: Viewer) -> QuerySet[Document]:
     if viewer.may("document.read_confidential"):
         may_read |= Q(audience=Audience.CONFIDENTIAL)
     return Document.objects.filter(may_read).select_related("stored", "added_by")
+
+
+def latest(documents: QuerySet[Document], number: int) -> QuerySet[Document]:
+    """So many of the documents, those added last; a query of its own, so that it can be narrowed further."""
+    keys = list(documents.order_by("-added_at", "-pk").values_list("pk", flat=True)[:number])
+    return Document.objects.filter(pk__in=keys).order_by("-added_at", "-pk")

@@ -16,10 +16,16 @@ from biocluster.record.models import (
     Person,
     Reply,
 )
-from biocluster.record.words.dates import PartialDate
+from biocluster.record.words.dates import PartialDate, Precision
 
 LONGEST_BACKLOG = timedelta(days=366)
 """How far back the office is reminded of gatherings that nobody has recorded as held."""
+
+
+def first_day_of(gathering: Gathering) -> PartialDate:
+    """The first day with what is known of it: the day, the month or the year."""
+    precision: Precision = gathering.date_precision  # type: ignore[assignment]
+    return PartialDate(gathering.starts_on, precision)
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Gathering]:

@@ -85,6 +85,11 @@ def until(first: date | None, last: date | None) -> str:
     return format_html('<span title="{}">{}</span>', other, shown)
 
 
+def days_text(days: DateRange) -> str:
+    """The words of ``until`` as plain text."""
+    return (date_ranges.range_era_long if _is_japanese() else date_ranges.range_english)(days)
+
+
 @register.filter
 def fiscal_year(value: int | FiscalYear | date | None) -> str:
     """平成26年度 or FY2014, with the other in ``title``."""

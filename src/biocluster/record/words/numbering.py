@@ -36,8 +36,19 @@ WIDE_DIGITS = "０１２３４５６７８９"
 _ROWS = {
     row[0]: row
     for row in (
-        CIRCLED, PARENTHESISED, STOPPED, NEGATIVE, ROMAN_UPPER_SIGN, ROMAN_LOWER_SIGN,
-        KATAKANA, IROHA, HALF_KATAKANA, LATIN_LOWER, LATIN_UPPER, WIDE_LATIN_LOWER, WIDE_LATIN_UPPER,
+        CIRCLED,
+        PARENTHESISED,
+        STOPPED,
+        NEGATIVE,
+        ROMAN_UPPER_SIGN,
+        ROMAN_LOWER_SIGN,
+        KATAKANA,
+        IROHA,
+        HALF_KATAKANA,
+        LATIN_LOWER,
+        LATIN_UPPER,
+        WIDE_LATIN_LOWER,
+        WIDE_LATIN_UPPER,
     )
 }
 #: Rows whose signs are labels by themselves, with the words following at once.
@@ -54,7 +65,16 @@ _LABEL = re.compile(
     r"(?P<open>第|[（(〔\[［<＜])?" + _NUMERAL + r"(?P<close>[章節項編部条号]|[）)〕\]］>＞]|[.．、:：])?"
 )
 _COMPOUND = re.compile(r"[-.．－‐–]")
-_PAIRS = {"(": ")）", "（": "）)", "〔": "〕", "[": "]", "［": "］", "<": ">", "＜": "＞", "第": "章節項編部条号"}
+_PAIRS = {
+    "(": ")）",
+    "（": "）)",
+    "〔": "〕",
+    "[": "]",
+    "［": "］",
+    "<": ">",
+    "＜": "＞",
+    "第": "章節項編部条号",
+}
 _COUNTED = re.compile(
     r"[名人件月日年校社回円％%億万千ヶか箇個点作位歳時分本か台棟館所室団組者週割倍度~～〜\-－―×＋+/,，]"
 )
@@ -164,8 +184,13 @@ def _stands_as_label(opened: str, numeral: str, closed: str, rest: str) -> bool:
     if closed in ("章", "節", "項", "編", "部", "条", "号"):
         return False
     if closed:  # "1." and "a)" but neither "1.5倍" nor "10:30"
-        return not rest[:1].isdigit() and (closed not in ".．:：" or not numeral[0].isascii()
-                                           or numeral.isdigit() or _apart(rest) or not rest[:1].isascii())
+        return not rest[:1].isdigit() and (
+            closed not in ".．:："
+            or not numeral[0].isascii()
+            or numeral.isdigit()
+            or _apart(rest)
+            or not rest[:1].isascii()
+        )
     if numeral in _SELF_STANDING:
         return True
     if not _apart(rest) or not rest.strip():

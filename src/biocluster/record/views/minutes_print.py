@@ -1,0 +1,163 @@
+"""Minutes as they are printed: one arrangement in the reader's language, set as PDF and as Word."""
+
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from biocluster.record import typesetting
+from biocluster.record.models import Audience, GatheringKind
+from biocluster.record.templatetags.record_words import days_text, era_text, number
+from biocluster.record.typesetting import printable
+from biocluster.record.words.date_ranges import DateRange
+from biocluster.record.words.dates import PartialDate
+
+TEMPLATE = Path(__file__).resolve().parents[1] / "templates/record/gatherings/minutes.typ"
+JST = timezone(timedelta(hours=9))
+
+Printed = dict[str, Any]
+"""Title, marks, pairs of label and text, and sections of paragraphs, numbered items or a table: plain values."""
+
+
+def print_of(contents: dict[str, Any], *, with_names: bool) -> Printed:
+    """The arrangement of what a version holds; without names, those present are given as a number."""
+    draft = contents["confirmed_on"] is None
+    return {
+        "language": (get_language() or "ja")[:2],
+        "title": printable(contents["title"]),
+        "heading": _("Minutes"),
+        "page": _("Page"),
+        "mark": _mark(contents, draft),
+        "audience": str(Audience(contents["audience"]).label),
+        "dated": contents["confirmed_on"] or contents["starts_on"],
+        "author": printable(contents["host"]),
+        "facts": [[label, printable(text)] for label, text in _facts(contents, with_names) if text],
+        "sections": [section for section in _sections(contents) if section["rows"]],
+    }
+
+
+def _mark(contents: dict[str, Any], draft: bool) -> str:
+    if draft:
+        return _("Draft of version %(version)s, not confirmed") % {"version": contents["version"]}
+    return _("Version %(version)s, confirmed by %(name)s on %(day)s") % {
+        "version": contents["version"],
+        "name": printable(contents["confirmed_by"]),
+        "day": era_text(date.fromisoformat(contents["confirmed_on"])),
+    }
+
+
+def _facts(contents: dict[str, Any], with_names: bool) -> list[tuple[str, str]]:
+    return [
+        (_("Kind"), str(GatheringKind(contents["kind"]).label)),
+        (_("Date and time"), _when(contents)),
+        (_("Place"), " ".join(filter(None, [contents["venue"], contents["place_note"]]))),
+        (_("Host"), contents["host"]),
+        (_("Person in charge"), contents["organiser"]),
+        (_("Present"), _present(contents, with_names)),
+        (_("Written by"), contents["written_by"]),
+    ]
+
+
+def _when(contents: dict[str, Any]) -> str:
+    first = date.fromisoformat(contents["starts_on"])
+    if contents["date_precision"] != "day":
+        return era_text(PartialDate(first, contents["date_precision"]))
+    days = DateRange(first, date.fromisoformat(contents["ends_on"] or contents["starts_on"]))
+    times = "～".join(filter(None, [contents["starts_time"], contents["ends_time"]]))
+    return f"{days_text(days)} {times}".strip()
+
+
+def _present(contents: dict[str, Any], with_names: bool) -> str:
+    counted = [
+        _("%(category)s: %(number)s") % {"category": category, "number": number(count)}
+        for category, count in contents["head_counts"]
+    ]
+    people = contents["present"]
+    if not with_names:
+        named = [_("%(number)s people by name") % {"number": number(len(people))}] if people else []
+    else:
+        named = [f"{name} ({as_what})" if as_what else name for name, as_what in people]
+    return pgettext("list", ", ").join([*named, *counted])
+
+
+def _sections(contents: dict[str, Any]) -> list[dict[str, Any]]:
+    agenda = [[f"{place}.", _presented(*row)] for place, row in enumerate(contents["agenda"], start=1)]
+    decisions = [[f"{each}.", text] for each, text in contents["decisions"]]
+    actions = [
+        [printable(text), printable(owner), era_text(date.fromisoformat(due))]
+        for text, owner, due in contents["actions"]
+    ]
+    return [
+        {"about": "agenda", "heading": _("Agenda"), "form": "items", "rows": _clean(agenda)},
+        {
+            "about": "proceedings",
+            "heading": _("Proceedings"),
+            "form": "paragraphs",
+            "rows": _paragraphs(contents["text"]),
+        },
+        {"about": "decisions", "heading": _("Decisions"), "form": "items", "rows": _clean(decisions)},
+        {
+            "about": "actions",
+            "heading": _("Actions"),
+            "form": "table",
+            "head": [_("Action"), _("Owner"), _("Due on")],
+            "rows": actions,
+        },
+    ]
+
+
+def _presented(title: str, presenter: str) -> str:
+    return f"{title} ({presenter})" if presenter else title
+
+
+def _clean(rows: list[list[str]]) -> list[list[str]]:
+    return [[printable(text) for text in row] for row in rows]
+
+
+def _paragraphs(text: str) -> list[list[str]]:
+    """Paragraphs, parted by empty lines, each as its lines."""
+    paragraphs: list[list[str]] = [[]]
+    for line in printable(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n"):
+        if line.strip():
+            paragraphs[-1].append(line.rstrip())
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def minutes_pdf(printed: Printed) -> bytes:
+    return typesetting.compile_typst(TEMPLATE, printed)
+
+
+def minutes_word(printed: Printed) -> bytes:
+    at = datetime.combine(date.fromisoformat(printed["dated"]), time(0), JST)
+    word = typesetting.word_document(title=printed["title"], author=printed["author"], at=at)
+    word.add_paragraph(f"{printed['heading']} ／ {printed['audience']}")
+    word.add_heading(printed["title"], 1)
+    word.add_paragraph(printed["mark"])
+    facts = word.add_table(rows=0, cols=2, style="Table Grid")
+    for label, text in printed["facts"]:
+        cells = facts.add_row().cells
+        cells[0].text, cells[1].text = label, text
+        cells[0].paragraphs[0].runs[0].bold = True
+    for section in printed["sections"]:
+        word.add_heading(section["heading"], 2)
+        if section["form"] == "table":
+            _word_table(word, section)
+            continue
+        for row in section["rows"]:
+            parted = "\n" if section["form"] == "paragraphs" else " "
+            word.add_paragraph(parted.join(row))
+    return typesetting.word_bytes(word)
+
+
+def _word_table(word: Any, section: dict[str, Any]) -> None:
+    table = word.add_table(rows=1, cols=len(section["head"]), style="Table Grid")
+    for cell, label in zip(table.rows[0].cells, section["head"], strict=True):
+        cell.text = label
+        cell.paragraphs[0].runs[0].bold = True
+    for row in section["rows"]:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
