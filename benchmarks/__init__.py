@@ -1,0 +1,1 @@
+"""Measurements against the promises and against named peers; never run as tests."""
