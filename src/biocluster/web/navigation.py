@@ -24,13 +24,19 @@ class Group:
     entries: tuple[Item, ...]
 
 
-PUBLIC = (
-    Item("programmes", _("Programmes"), "public.read"),
-    Item("open-data", _("Open data"), "public.read"),
-)
+PUBLIC: tuple[Item, ...] = ()
 
 STAFF = (
-    Group(_("Today"), (Item("home", _("My work today"), "account.own"),)),
+    Group(
+        _("Gatherings"),
+        (
+            Item("gatherings", _("Gatherings"), "gathering.read"),
+            Item("gathering-calendar", _("Calendar"), "gathering.read"),
+            Item("own-actions", _("My open actions"), "action.own"),
+            Item("overdue-actions", _("Overdue actions"), "action.overdue"),
+            Item("venues", _("Venues"), "gathering.read"),
+        ),
+    ),
     Group(
         _("Registers"),
         (
@@ -38,6 +44,7 @@ STAFF = (
             Item("people", _("People"), "person.read"),
             Item("documents", _("Documents"), "document.read"),
             Item("imports", _("Files in"), "record.import"),
+            Item("plan-imports", _("Plans in"), "plan.import"),
         ),
     ),
 )

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from biocluster.record.models import AnnualPlan, PlanImport, PlanImportCorrection, Role, YearPlan
-from tests.factories.people import UserFactory, person_with_role
+from tests.factories.people import person_with_role
+from tests.factories.visitors import sign_in
 from tests.record.importers.plan import invented
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -17,9 +18,8 @@ ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 
 @pytest.fixture
 def officer_client(client):
-    client.force_login(UserFactory(person=person_with_role(Role.OFFICER)))
     client.defaults |= ENGLISH
-    return client
+    return sign_in(client, person_with_role(Role.OFFICER))
 
 
 @pytest.fixture
@@ -149,5 +149,5 @@ def test_the_page_asks_the_database_as_often_for_a_long_plan_as_for_a_short_one(
 
 
 def test_who_is_no_officer_does_not_get_in(client):
-    client.force_login(UserFactory(person=person_with_role(Role.GROWER)))
+    sign_in(client, person_with_role(Role.GROWER))
     assert client.get(reverse("plan-imports")).status_code == 403

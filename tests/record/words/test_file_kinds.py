@@ -14,8 +14,10 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 30 + b"\xff\xd9"
 def office(*parts, size=1):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in ("[Content_Types].xml", *parts):
-            archive.writestr(part, b"\0" * size)
+        for part in ("[Content_Types].xml", *parts):  # dated, so that the test has one name ever after
+            archive.writestr(
+                zipfile.ZipInfo(part, (2014, 8, 20, 0, 0, 0)), b"\0" * size, zipfile.ZIP_DEFLATED
+            )
     return file.getvalue()
 
 

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from biocluster.record.doors import may
+from biocluster.record.doors import Request, may
 from biocluster.record.forms.documents import DocumentFilter, DocumentForm, NewDocumentForm
 from biocluster.record.models import Document
 from biocluster.record.operations.documents import (
@@ -21,12 +21,13 @@ from biocluster.record.queries.documents import visible_to
 from biocluster.record.views.downloads import inert
 from biocluster.record.views.history import history
 from biocluster.record.views.lists import narrowed, paged
+from biocluster.record.views.lookups import acting_person
 from biocluster.record.views.registry_tables import DocumentTable, size_in_words
 from biocluster.record.words.file_kinds import KINDS
 
 
 @may("public.read")
-def documents(request: HttpRequest) -> HttpResponse:
+def documents(request: Request) -> HttpResponse:
     filterset = DocumentFilter(request.GET, queryset=visible_to(request.viewer))
     hidden = () if request.viewer.may("document.read") else ("added_by", "audience")
     table = paged(request, DocumentTable(narrowed(filterset), exclude=hidden))
@@ -38,7 +39,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 
 @may("public.read")
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     kind = next(
         (kind.name for kind in KINDS if kind.media_type == found.stored.media_type), found.stored.media_type
@@ -57,7 +58,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @may("public.read")
-def document_file(request: HttpRequest, pk: int) -> HttpResponse:
+def document_file(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     try:
         content = read_document(found)
@@ -68,7 +69,7 @@ def document_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @may("document.add")
-def document_add(request: HttpRequest) -> HttpResponse:
+def document_add(request: Request) -> HttpResponse:
     form = NewDocumentForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
@@ -77,7 +78,7 @@ def document_add(request: HttpRequest) -> HttpResponse:
                 title=form.cleaned_data["title"],
                 file_name=form.cleaned_data["file"].name,
                 audience=form.cleaned_data["audience"],
-                by=request.viewer.person,
+                by=acting_person(request),
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -95,11 +96,11 @@ def document_add(request: HttpRequest) -> HttpResponse:
 
 
 @may("document.add")
-def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def document_edit(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     form = DocumentForm(request.POST or None, instance=found)
     if form.is_valid():
-        change_document(found, **form.cleaned_data, by=request.viewer.person, at=timezone.now())
+        change_document(found, **form.cleaned_data, by=acting_person(request), at=timezone.now())
         messages.success(request, _("The changes to “%(name)s” were saved.") % {"name": found})
         return redirect("document", found.pk)
     context = {

@@ -1,7 +1,7 @@
 """Pages of files of rows: give in, read the report, confirm or give up."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from biocluster.record.doors import may
+from biocluster.record.doors import Request, may
 from biocluster.record.exports import Format, export_rows
 from biocluster.record.forms.imports import ImportForm
 from biocluster.record.importers.kinds import KINDS
@@ -20,6 +20,7 @@ from biocluster.record.operations.imports import AlreadyTaken, RecordMoved, give
 from biocluster.record.queries.imports import visible_to
 from biocluster.record.views.downloads import as_download, inert
 from biocluster.record.views.lists import paged
+from biocluster.record.views.lookups import acting_person
 from biocluster.record.views.registry_tables import ImportedFileTable
 
 PROBLEMS_SHOWN = 500
@@ -27,7 +28,7 @@ LISTS = {ImportKind.ORGANISATIONS: "organisations", ImportKind.PEOPLE: "people"}
 
 
 @may("record.import")
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: Request) -> HttpResponse:
     """The form, the files given in so far, and a template file for each kind."""
     form = ImportForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
     report = None
@@ -40,7 +41,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             return redirect("import", report.before.pk)
         if report.is_fine:
             waiting = give_in(
-                content, kind=kind, file_name=file.name, by=request.viewer.person, at=timezone.now()
+                content, kind=kind, file_name=file.name, by=acting_person(request), at=timezone.now()
             )
             return redirect("import", waiting.pk)
     context = {
@@ -53,7 +54,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @may("record.import")
-def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+def import_page(request: Request, pk: int) -> HttpResponse:
     """A file that waits, with what it would do to the record as it is now; or one that was taken in."""
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     report = None
@@ -74,12 +75,12 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may("record.import")
 @require_POST
-def import_take(request: HttpRequest, pk: int) -> HttpResponse:
+def import_take(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     try:
         report, changes = check_waiting(found)
         if report.is_fine and not report.before:
-            take_in(found, changes, by=request.viewer.person, at=timezone.now())
+            take_in(found, changes, by=acting_person(request), at=timezone.now())
     except (AlreadyTaken, RecordMoved, DigestDiffers) as error:
         messages.error(request, str(error))
     else:
@@ -90,10 +91,10 @@ def import_take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may("record.import")
 @require_POST
-def import_give_up(request: HttpRequest, pk: int) -> HttpResponse:
+def import_give_up(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     try:
-        give_up(found, by=request.viewer.person, at=timezone.now())
+        give_up(found, by=acting_person(request), at=timezone.now())
     except AlreadyTaken as error:
         messages.error(request, str(error))
         return redirect("import", pk)
@@ -102,7 +103,7 @@ def import_give_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @may("record.import")
-def import_original(request: HttpRequest, pk: int) -> HttpResponse:
+def import_original(request: Request, pk: int) -> HttpResponse:
     """The file as it was given in."""
     found: ImportedFile = get_object_or_404(visible_to(request.viewer), pk=pk)
     try:
@@ -114,7 +115,7 @@ def import_original(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @may("record.import")
-def import_template(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
+def import_template(request: Request, kind: str, format: str) -> HttpResponseBase:
     """An empty file of a kind, with an example line."""
     if kind not in ImportKind or format not in list(Format):
         raise Http404

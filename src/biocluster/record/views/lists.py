@@ -5,12 +5,13 @@ from typing import Any
 
 import django_tables2
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django_filters import FilterSet
 
+from biocluster.record.doors import Request
 from biocluster.record.exports import Format, export_rows
 from biocluster.record.views.downloads import as_download
 
@@ -20,13 +21,13 @@ ExportColumn = tuple[object, Callable[[Any], Any]]
 """What a column is called, and what stands in it for a row."""
 
 
-def paged(request: HttpRequest, table: django_tables2.Table) -> django_tables2.Table:
+def paged(request: Request, table: django_tables2.Table) -> django_tables2.Table:
     """The page of the table that the address asks for; a page beyond the end is the last."""
     django_tables2.RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     return table
 
 
-def list_context(request: HttpRequest, name: str, edit: str) -> dict[str, object]:
+def list_context(request: Request, name: str, edit: str) -> dict[str, object]:
     """What every list page shows beside its table: what the viewer may do, and where the files are."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return {

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from biocluster.record.doors import may
+from biocluster.record.doors import Request, may
 from biocluster.record.forms.organisations import OrganisationFilter, OrganisationForm
 from biocluster.record.importers.organisations import COLUMNS
 from biocluster.record.models import Organisation
@@ -18,13 +18,14 @@ from biocluster.record.queries.organisations import alike, visible_to, with_peop
 from biocluster.record.queries.people import posts_at
 from biocluster.record.views.history import history
 from biocluster.record.views.lists import ExportColumn, exported, list_context, narrowed, paged
+from biocluster.record.views.lookups import acting_person
 from biocluster.record.views.registry_tables import OrganisationTable
 
 POSTS_SHOWN = 100
 
 
 @may("organisation.read")
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Request) -> HttpResponse:
     viewer = request.viewer
     filterset = OrganisationFilter(request.GET, queryset=visible_to(viewer))
     rows = with_people_counted(narrowed(filterset), viewer)
@@ -41,7 +42,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @may("record.export")
-def organisations_export(request: HttpRequest, format: str) -> HttpResponseBase:
+def organisations_export(request: Request, format: str) -> HttpResponseBase:
     filterset = OrganisationFilter(request.GET, queryset=visible_to(request.viewer))
     rows = narrowed(filterset).prefetch_related("aliases")
     return exported("organisations", _export_columns(), rows, format)
@@ -60,7 +61,7 @@ def _export_columns() -> list[ExportColumn]:
 
 
 @may("organisation.read")
-def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer).prefetch_related("aliases"), pk=pk)
     context = {
         "organisation": found,
@@ -75,7 +76,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @may("organisation.edit")
-def organisation_add(request: HttpRequest) -> HttpResponse:
+def organisation_add(request: Request) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     same: list[Organisation] = []
     if form.is_valid():
@@ -96,7 +97,7 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
 
 
 @may("organisation.edit")
-def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_edit(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     page = reverse("organisation", args=[pk])
     context = {
@@ -111,12 +112,12 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "record/organisations/edit.html", context | {"form": form})
 
 
-def _saved(request: HttpRequest, form: OrganisationForm) -> Organisation | None:
+def _saved(request: Request, form: OrganisationForm) -> Organisation | None:
     try:
         return save_organisation(
             form.instance,
             aliases=form.cleaned_data["aliases"],
-            by=request.viewer.person,
+            by=acting_person(request),
             at=timezone.now(),
         )
     except ValidationError as error:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from biocluster.record.access import NotAllowed
-from biocluster.record.doors import may
+from biocluster.record.doors import Request, may
 from biocluster.record.forms.people import EndPostForm, PersonFilter, PersonForm, PostForm
 from biocluster.record.importers.people import PERSON
 from biocluster.record.models import Organisation, Person, Post
@@ -20,11 +20,12 @@ from biocluster.record.operations.people import end_post, remove_post, save_pers
 from biocluster.record.queries.people import alike, posts_visible_to, visible_to, with_posts_on
 from biocluster.record.views.history import history
 from biocluster.record.views.lists import exported, list_context, narrowed, paged
+from biocluster.record.views.lookups import acting_person
 from biocluster.record.views.registry_tables import PersonTable
 
 
 @may("person.read")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     viewer = request.viewer
     filterset = PersonFilter(request.GET, queryset=visible_to(viewer), on=viewer.on)
     table = paged(request, PersonTable(with_posts_on(narrowed(filterset), viewer.on)))
@@ -33,7 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @may("record.export")
-def people_export(request: HttpRequest, format: str) -> HttpResponseBase:
+def people_export(request: Request, format: str) -> HttpResponseBase:
     viewer = request.viewer
     filterset = PersonFilter(request.GET, queryset=visible_to(viewer), on=viewer.on)
     columns = [(column.heading, lambda row, name=column.name: getattr(row, name)) for column in PERSON]
@@ -41,7 +42,7 @@ def people_export(request: HttpRequest, format: str) -> HttpResponseBase:
 
 
 @may("person.read")
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     context = {
         "person": found,
@@ -56,7 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @may("person.edit")
-def person_add(request: HttpRequest) -> HttpResponse:
+def person_add(request: Request) -> HttpResponse:
     form = PersonForm(request.POST or None)
     same: QuerySet[Person] | None = None
     if form.is_valid():
@@ -77,7 +78,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 
 
 @may("person.edit")
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     form = PersonForm(request.POST or None, instance=found)
     if form.is_valid() and (saved := _saved(request, form)):
@@ -92,31 +93,31 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "record/people/edit.html", context)
 
 
-def _saved(request: HttpRequest, form: PersonForm) -> Person | None:
+def _saved(request: Request, form: PersonForm) -> Person | None:
     try:
-        return save_person(form.instance, by=request.viewer.person, at=timezone.now())
+        return save_person(form.instance, by=acting_person(request), at=timezone.now())
     except ValidationError as error:
         form.add_error(None, error.messages)
         return None
 
 
 @may("person.edit")
-def post_add(request: HttpRequest, person_pk: int) -> HttpResponse:
+def post_add(request: Request, person_pk: int) -> HttpResponse:
     holder = get_object_or_404(visible_to(request.viewer), pk=person_pk)
     return _post_page(request, Post(person=holder), _("Add a post"))
 
 
 @may("person.edit")
-def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def post_edit(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(posts_visible_to(request.viewer), pk=pk)
     return _post_page(request, found, _("Change a post"))
 
 
-def _post_page(request: HttpRequest, post: Post, title: str) -> HttpResponse:
+def _post_page(request: Request, post: Post, title: str) -> HttpResponse:
     form = PostForm(request.POST or None, instance=post, viewer=request.viewer)
     if form.is_valid():
         try:
-            save_post(form.instance, by=request.viewer.person, at=timezone.now())
+            save_post(form.instance, by=acting_person(request), at=timezone.now())
         except ValidationError as error:
             form.add_error(None, error.messages)
         except NotAllowed:
@@ -138,13 +139,13 @@ def _post_page(request: HttpRequest, post: Post, title: str) -> HttpResponse:
 
 
 @may("person.edit")
-def post_end(request: HttpRequest, pk: int) -> HttpResponse:
+def post_end(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(posts_visible_to(request.viewer), pk=pk)
     form = EndPostForm(request.POST or None, initial={"until_on": found.until_on or request.viewer.on})
     if form.is_valid():
         try:
             end_post(
-                found, until_on=form.cleaned_data["until_on"], by=request.viewer.person, at=timezone.now()
+                found, until_on=form.cleaned_data["until_on"], by=acting_person(request), at=timezone.now()
             )
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -167,10 +168,10 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may("person.edit")
 @require_POST
-def post_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def post_remove(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(posts_visible_to(request.viewer), pk=pk)
     try:
-        remove_post(found, by=request.viewer.person, at=timezone.now())
+        remove_post(found, by=acting_person(request), at=timezone.now())
     except NotAllowed:
         messages.error(
             request, _("You may not give or change this role. Ask a city officer or an administrator.")

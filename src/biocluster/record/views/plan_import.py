@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from biocluster.record.doors import may
+from biocluster.record.doors import Request, may
 from biocluster.record.forms.plan_import import LineForm, PlanFileForm
 from biocluster.record.importers.plan.commit import PlanNotImported, check_year
 from biocluster.record.importers.plan.known import read_known
@@ -27,6 +27,7 @@ from biocluster.record.operations.plan_imports import (
     say_title_is_wrong,
 )
 from biocluster.record.queries.plan_imports import visible_to
+from biocluster.record.views.lookups import acting_person
 from biocluster.record.words.file_kinds import FileRefused
 
 LINES_SHOWN = 250
@@ -34,7 +35,7 @@ IMPORTS_SHOWN = 30
 
 
 @may("plan.import")
-def plan_imports(request: HttpRequest) -> HttpResponse:
+def plan_imports(request: Request) -> HttpResponse:
     """The form for a file, and the plans that were given in."""
     form = PlanFileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -42,7 +43,7 @@ def plan_imports(request: HttpRequest) -> HttpResponse:
         try:
             waiting = give_in_plan(
                 file.read(), file_name=file.name, fiscal_year=form.cleaned_data["fiscal_year"],
-                by=request.viewer.person, at=timezone.now(),
+                by=acting_person(request), at=timezone.now(),
             )  # fmt: skip
         except FileRefused as error:
             form.add_error("file", str(error))
@@ -53,13 +54,13 @@ def plan_imports(request: HttpRequest) -> HttpResponse:
 
 
 @may("plan.import")
-def plan_import(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_import(request: Request, pk: int) -> HttpResponse:
     """A plan that waits, line by line; or one that has been taken in."""
     return _page(request, _found(request, pk))
 
 
 @may("plan.import")
-def plan_import_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+def plan_import_line(request: Request, pk: int, line: int) -> HttpResponse:
     """The same page with one line open for correction; or the correction."""
     found = _found(request, pk)
     if request.method != "POST":
@@ -73,7 +74,7 @@ def plan_import_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
             return _page(request, found, line, form=form)
         decided = form.decided()
     try:
-        correct_line(found, line, decided, by=request.viewer.person, at=timezone.now())
+        correct_line(found, line, decided, by=acting_person(request), at=timezone.now())
     except PlanTakenIn:
         messages.error(request, _("This plan is in the record already; it is corrected on its own pages."))
     return redirect(_address(found, request, anchor=line))
@@ -81,12 +82,12 @@ def plan_import_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 
 @may("plan.import")
 @require_POST
-def plan_import_title(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_import_title(request: Request, pk: int) -> HttpResponse:
     """Whether the fiscal year in the title is wrong."""
     found = _found(request, pk)
     wrong = request.POST.get("wrong") == "yes"
     try:
-        say_title_is_wrong(found, wrong, by=request.viewer.person, at=timezone.now())
+        say_title_is_wrong(found, wrong, by=acting_person(request), at=timezone.now())
     except PlanTakenIn:
         messages.error(request, _("This plan is in the record already; it is corrected on its own pages."))
     return redirect("plan-import", pk)
@@ -94,11 +95,11 @@ def plan_import_title(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may("plan.import")
 @require_POST
-def plan_import_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_import_accept(request: Request, pk: int) -> HttpResponse:
     """Make the records, all of them or nothing."""
     found = _found(request, pk)
     try:
-        imported = take_in_plan(found, by=request.viewer.person, at=timezone.now())
+        imported = take_in_plan(found, by=acting_person(request), at=timezone.now())
     except (PlanFileError, DigestDiffers) as error:
         messages.error(request, str(error))
     except PlanTakenIn:
@@ -116,10 +117,10 @@ def plan_import_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may("plan.import")
 @require_POST
-def plan_import_give_up(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_import_give_up(request: Request, pk: int) -> HttpResponse:
     found = _found(request, pk)
     try:
-        give_up_plan(found, by=request.viewer.person, at=timezone.now())
+        give_up_plan(found, by=acting_person(request), at=timezone.now())
     except PlanTakenIn:
         messages.error(request, _("This plan is in the record already; it cannot be given up."))
         return redirect("plan-import", pk)
@@ -127,12 +128,12 @@ def plan_import_give_up(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("plan-imports")
 
 
-def _found(request: HttpRequest, pk: int) -> PlanImport:
+def _found(request: Request, pk: int) -> PlanImport:
     return get_object_or_404(visible_to(request.viewer), pk=pk)
 
 
 def _page(
-    request: HttpRequest, found: PlanImport, open_line: int | None = None, *, form: LineForm | None = None
+    request: Request, found: PlanImport, open_line: int | None = None, *, form: LineForm | None = None
 ) -> HttpResponse:
     context = {
         "plan_import": found,
@@ -147,7 +148,7 @@ def _page(
 
 
 def _told(
-    request: HttpRequest, found: PlanImport, open_line: int | None, form: LineForm | None
+    request: Request, found: PlanImport, open_line: int | None, form: LineForm | None
 ) -> dict[str, object]:
     proposal = _proposal(found)
     lines = tell(proposal)
@@ -177,9 +178,7 @@ def _proposal(found: PlanImport) -> Proposal:
     return proposal_of(found)
 
 
-def _line_form(
-    found: PlanImport, proposal: Proposal, line: int, request: HttpRequest | None = None
-) -> LineForm:
+def _line_form(found: PlanImport, proposal: Proposal, line: int, request: Request | None = None) -> LineForm:
     told: ToldLine | None = next((each for each in tell(proposal) if each.source == line), None)
     if told is None:
         raise Http404
@@ -194,6 +193,6 @@ def _year_problem(proposal: Proposal) -> str:
     return ""
 
 
-def _address(found: PlanImport, request: HttpRequest, *, anchor: int) -> str:
+def _address(found: PlanImport, request: Request, *, anchor: int) -> str:
     query = "?show=doubtful" if request.POST.get("show") == "doubtful" else ""
     return f"{reverse('plan-import', args=[found.pk])}{query}#line-{anchor}"
