@@ -1,7 +1,8 @@
 """The command line: ``biocluster COMMAND …``. Every module beside this one that has HELP is a command.
 
 A command module has ``HELP`` (one line), ``add_arguments(parser)``, ``run(arguments) -> int`` (the exit
-status), and ``NAME`` where the command's name is not the module's.
+status), ``NAME`` where the command's name is not the module's, and ``MAKES_ITS_DATABASE = True`` where it
+runs without a database that is ready.
 """
 
 import argparse
@@ -14,6 +15,8 @@ from types import ModuleType
 import django
 from django.utils import translation
 
+from biocluster.web.cli.readiness import NotReady, make_ready
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit status is 0 when done, 1 when it could not be done, 2 for wrong usage."""
@@ -24,7 +27,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = build_parser()
     arguments = parser.parse_args(argv)
     try:
+        if not arguments.makes_its_database:
+            make_ready()
         return arguments.run(arguments) or 0
+    except NotReady as error:
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -40,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     for module in command_modules():
         name = getattr(module, "NAME", module.__name__.rsplit(".", 1)[1])
         command = commands.add_parser(name, help=module.HELP, description=module.HELP)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, makes_its_database=getattr(module, "MAKES_ITS_DATABASE", False))
         module.add_arguments(command)
     return parser
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 HELP = "Make the database, or bring it up to date."
+MAKES_ITS_DATABASE = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
