@@ -1,25 +1,31 @@
-"""What was published of the programmes: the frozen text of a publication beside the rows that it was made from."""
+"""What was published of the programmes: the frozen text of a publication, and the programmes that it speaks of."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from biocluster.record.models import Publication
+from biocluster.record.models import Publication, YearPlan
 from biocluster.record.operations.documents import read_stored
-from biocluster.record.queries.outline import outline_of
-from biocluster.record.queries.programmes import is_being_revised
-from biocluster.record.words.outline import Item, Line, LineKind, Outline, OverviewItem, Section
+from biocluster.record.words.outline import Item, Line, LineKind, Outline, OverviewItem
 from biocluster.record.words.outline_json import from_json
 
 
 @dataclass(frozen=True)
 class Branch:
-    """An item of a published tree, with the year plan it was made from where that is certain."""
+    """An item of a published tree, and its programme where that is still in the record."""
 
     label: str
     heading: str
     group: str
-    year_plan: int | None
+    programme: int | None
     children: tuple["Branch", ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Lines of one kind that follow one another: ``list`` for bullets, else one line."""
+
+    kind: str
+    lines: tuple[Line, ...]
 
 
 def frozen_outline(publication: Publication) -> Outline:
@@ -28,99 +34,81 @@ def frozen_outline(publication: Publication) -> Outline:
     return outline
 
 
-def detail_tree(publication: Publication, frozen: Outline) -> tuple[Branch, ...]:
-    """The published tree of programmes.
-
-    The frozen text does not name rows. While the plan is not being revised its rows still have the same shape,
-    so each item is matched with its row; otherwise the items come without.
-    """
-    items = frozen.detail.items if frozen.detail else ()
-    return tuple(_branch(item, keys) for keys in [_keys_of_detail(publication, frozen)] for item in items)
+def programmes_in(outline: Outline) -> dict[int, int]:
+    """The programme of each year plan that the document names."""
+    keys = [each.key for each in (*items_of(outline), *_overview_of(outline)) if each.key]
+    return dict(YearPlan.objects.filter(pk__in=keys).values_list("pk", "programme_id"))
 
 
-def outlet_trees(publication: Publication, frozen: Outline) -> tuple[tuple[str, tuple[Branch, ...]], ...]:
+def detail_tree(outline: Outline, programmes: dict[int, int]) -> tuple[Branch, ...]:
+    """The published tree of programmes."""
+
+    def branch(item: Item) -> Branch:
+        below = tuple(branch(child) for child in item.children)
+        return Branch(item.label, item.heading, item.group, programmes.get(item.key or 0), below)
+
+    return tuple(branch(item) for item in outline.detail.items) if outline.detail else ()
+
+
+def outlet_trees(outline: Outline, programmes: dict[int, int]) -> tuple[tuple[str, tuple[Branch, ...]], ...]:
     """The published overview: each outlet's heading with its items."""
-    if frozen.overview is None:
+
+    def branch(item: OverviewItem) -> Branch:
+        below = tuple(branch(child) for child in _items(item.children))
+        return Branch(item.lead, item.text, "", programmes.get(item.key or 0), below)
+
+    if outline.overview is None:
         return ()
-    keys = _keys_of_overview(publication, frozen)
     return tuple(
-        (section.heading, tuple(_overview_branch(entry, keys) for entry in _items(section.entries)))
-        for section in frozen.overview.sections
+        (section.heading, tuple(branch(entry) for entry in _items(section.entries)))
+        for section in outline.overview.sections
     )
 
 
-def item_of(publication: Publication, year_plan: int) -> Item | None:
-    """The published item of a year plan, or None where the plan is being revised or prints no such item."""
-    frozen = frozen_outline(publication)
-    keys = _keys_of_detail(publication, frozen)
-    items = frozen.detail.items if frozen.detail else ()
-    return next((item for item in _walk(items) if keys.get(id(item)) == year_plan), None)
+def items_of(outline: Outline) -> Iterator[Item]:
+    """Every item of the detail, from the top."""
+
+    def below(items: tuple[Item, ...]) -> Iterator[Item]:
+        for item in items:
+            yield item
+            yield from below(item.children)
+
+    yield from below(outline.detail.items if outline.detail else ())
 
 
-def lines_for_page(lines: tuple[Line, ...]) -> list[tuple[str, list[Line]]]:
-    """Lines in runs of one kind: ``list`` for bullets that follow one another, else one line each."""
-    runs: list[tuple[str, list[Line]]] = []
+def outlets_of(outline: Outline, year_plans: set[int]) -> list[str]:
+    """The headings of the outlets under which any of these year plans was published."""
+    if outline.overview is None:
+        return []
+    return [
+        section.heading
+        for section in outline.overview.sections
+        if any(item.key in year_plans for item in _walk(section.entries))
+    ]
+
+
+def runs_of(lines: tuple[Line, ...]) -> list[Run]:
+    """Lines as a page sets them, bullets that follow one another together."""
+    runs: list[Run] = []
     for line in lines:
         kind = "list" if line.kind == LineKind.BULLET else str(line.kind)
-        if kind == "list" and runs and runs[-1][0] == "list":
-            runs[-1][1].append(line)
+        if kind == "list" and runs and runs[-1].kind == "list":
+            runs[-1] = Run("list", (*runs[-1].lines, line))
         else:
-            runs.append((kind, [line]))
+            runs.append(Run(kind, (line,)))
     return runs
-
-
-def _branch(item: Item, keys: dict[int, int]) -> Branch:
-    below = tuple(_branch(child, keys) for child in item.children)
-    return Branch(item.label, item.heading, item.group, keys.get(id(item)), below)
-
-
-def _overview_branch(item: OverviewItem, keys: dict[int, int]) -> Branch:
-    below = tuple(_overview_branch(child, keys) for child in _items(item.children))
-    return Branch(item.lead, item.text, "", keys.get(id(item)), below)
 
 
 def _items(entries: tuple[OverviewItem | Line, ...]) -> list[OverviewItem]:
     return [entry for entry in entries if isinstance(entry, OverviewItem)]
 
 
-def _walk(items: tuple[Item, ...]) -> Iterator[Item]:
-    for item in items:
-        yield item
-        yield from _walk(item.children)
+def _walk(entries: tuple[OverviewItem | Line, ...]) -> Iterator[OverviewItem]:
+    for entry in _items(entries):
+        yield entry
+        yield from _walk(entry.children)
 
 
-def _walk_overview(sections: tuple[Section, ...]) -> Iterator[OverviewItem]:
-    def below(entries: tuple[OverviewItem | Line, ...]) -> Iterator[OverviewItem]:
-        for entry in _items(entries):
-            yield entry
-            yield from below(entry.children)
-
-    for section in sections:
-        yield from below(section.entries)
-
-
-def _keys_of_detail(publication: Publication, frozen: Outline) -> dict[int, int]:
-    """Year plan by ``id`` of each frozen item of the detail."""
-    if frozen.detail is None or is_being_revised(publication.annual_plan):
-        return {}
-    living = outline_of(publication.annual_plan)
-    return _matched(
-        list(_walk(frozen.detail.items)), list(_walk(living.detail.items if living.detail else ()))
-    )
-
-
-def _keys_of_overview(publication: Publication, frozen: Outline) -> dict[int, int]:
-    if frozen.overview is None or is_being_revised(publication.annual_plan):
-        return {}
-    living = outline_of(publication.annual_plan)
-    sections = living.overview.sections if living.overview else ()
-    return _matched(list(_walk_overview(frozen.overview.sections)), list(_walk_overview(sections)))
-
-
-def _matched(
-    frozen: list[Item] | list[OverviewItem], living: list[Item] | list[OverviewItem]
-) -> dict[int, int]:
-    if [each.label for each in frozen] != [each.label for each in living]:
-        return {}
-    pairs = zip(frozen, living, strict=True)
-    return {id(one): other.key for one, other in pairs if other.key is not None}
+def _overview_of(outline: Outline) -> Iterator[OverviewItem]:
+    for section in outline.overview.sections if outline.overview else ():
+        yield from _walk(section.entries)

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from biocluster.record.access import Viewer
-from biocluster.record.models import AnnualPlan, AnnualPlanState, Programme, Publication, YearPlan
+from biocluster.record.models import AnnualPlan, Programme, Publication, YearPlan
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Programme]:
@@ -41,6 +41,11 @@ def latest_publication(plan: AnnualPlan | None = None) -> Publication | None:
     return publications.order_by("-annual_plan__fiscal_year", "-number").first()
 
 
-def is_being_revised(plan: AnnualPlan) -> bool:
-    """Whether the rows of a published plan may differ from what was published."""
-    return plan.state != AnnualPlanState.PUBLISHED
+def publications_in_force() -> QuerySet[Publication]:
+    """The latest publication of every year that has one, the latest year first."""
+    later = Publication.objects.filter(annual_plan=OuterRef("annual_plan"), number__gt=OuterRef("number"))
+    return (
+        Publication.objects.filter(~Exists(later))
+        .select_related("annual_plan", "outline")
+        .order_by("-annual_plan__fiscal_year")
+    )

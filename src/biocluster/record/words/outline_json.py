@@ -19,7 +19,7 @@ LAYOUT = 1
 """Raised when the meaning of a stored outline changes; older ones must stay readable."""
 
 KINDS = {kind.__name__: kind for kind in (Outline, Overview, Section, OverviewItem, Detail, Item, Line)}
-LEFT_OUT = frozenset({"source", "key"})
+LEFT_OUT = frozenset({"source"})
 
 
 def to_json(outline: Outline, **about: str | int) -> bytes:
