@@ -163,7 +163,7 @@ def _excel_cell(sheet: Any, line: int, column: int, value: Any, formats: dict, p
         sheet.write_datetime(line, column, value, formats[type(value)])
     elif isinstance(value, bool):
         sheet.write_boolean(line, column, value)
-    elif isinstance(value, int | float | Decimal) and abs(value) < EXACT_IN_EXCEL:
+    elif isinstance(value, int | float | Decimal) and -EXACT_IN_EXCEL < value < EXACT_IN_EXCEL:
         sheet.write_number(line, column, value)
     else:
         text = str(value)

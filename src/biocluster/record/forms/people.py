@@ -61,13 +61,13 @@ class PostForm(forms.ModelForm):
             del self.fields["role"]
             return
         given_by_administrators = {Role.ADMINISTRATOR} if not viewer.may("account.manage") else set()
-        self.fields["role"].choices = [
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = [
             ("", _("none: enters nothing into this system")),
             *(choice for choice in Role.choices if choice[0] not in given_by_administrators),
         ]
-        self.fields["role"].help_text = _(
-            "What the holder may do in this system, from the first day to the last."
-        )
+        role.help_text = _("What the holder may do in this system, from the first day to the last.")
 
     def clean_organisation(self) -> Organisation:
         name = " ".join(self.cleaned_data["organisation"].split())

@@ -152,7 +152,7 @@ class Attendees:
             line, venue = where[id(gathering)]
             if venue and venue.capacity is not None and more[id(gathering)] > 0 and count > venue.capacity:
                 self._problems.add(
-                    line, _("gathering"), gathering.title,
+                    line, str(_("gathering")), gathering.title,
                     _("%(count)s people would have come, and %(venue)s holds %(capacity)s. Correct the list or the capacity.")
                     % {"count": count, "venue": venue.name, "capacity": venue.capacity},
                 )  # fmt: skip

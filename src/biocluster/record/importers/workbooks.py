@@ -107,8 +107,11 @@ class Workbook:
                 number = attributes.get("numFmtId", "0")
                 dated.append(custom.get(number, number in DATE_FORMATS))
 
+        def end(_name: str) -> None:
+            within.pop()
+
         if "xl/styles.xml" in self._archive.names:
-            self._read("xl/styles.xml", start, lambda _name: within.pop() and None)
+            self._read("xl/styles.xml", start, end)
         return dated
 
     def _read(

@@ -143,17 +143,18 @@ def _clock(value: Day) -> str:
 
 
 def _time(value: Day, shown: str, other: str) -> SafeString:
-    machine = localtime(value).isoformat("T", "seconds") if _is_moment(value) else dates.iso(_day(value))
+    if isinstance(value, datetime) and is_aware(value):
+        machine = localtime(value).isoformat("T", "seconds")
+    else:
+        machine = dates.iso(_day(value))
     if not other:
         return format_html('<time datetime="{}">{}</time>', machine, shown + _clock(value))
     return format_html('<time datetime="{}" title="{}">{}</time>', machine, other, shown + _clock(value))
 
 
-def _is_moment(value: Day) -> bool:
-    return isinstance(value, datetime) and is_aware(value)
-
-
 def _fiscal_year(value: int | FiscalYear | date | None) -> FiscalYear | None:
-    if value is None or value == "" or isinstance(value, FiscalYear):
-        return value or None
+    if value is None or value == "":
+        return None
+    if isinstance(value, FiscalYear):
+        return value
     return FiscalYear.of(value) if isinstance(value, date) else FiscalYear(int(value))

@@ -1,5 +1,7 @@
 """Pages of organisations."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -50,14 +52,13 @@ def organisations_export(request: Request, format: str) -> HttpResponseBase:
 
 def _export_columns() -> list[ExportColumn]:
     """The columns of the importer, so that a file that was exported can be corrected and given in again."""
-    special = {
-        "kind": lambda row: row.get_kind_display(),
-        "aliases": lambda row: "、".join(alias.name for alias in row.aliases.all()),
-    }
-    return [
-        (column.heading, special.get(column.name, lambda row, name=column.name: getattr(row, name)))
-        for column in COLUMNS
-    ]
+    return [(column.heading, partial(_exported, name=column.name)) for column in COLUMNS]
+
+
+def _exported(row: Organisation, name: str) -> object:
+    if name == "aliases":
+        return "、".join(alias.name for alias in row.aliases.all())
+    return row.get_kind_display() if name == "kind" else getattr(row, name)
 
 
 @may("organisation.read")

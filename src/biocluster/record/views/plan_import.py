@@ -17,7 +17,7 @@ from biocluster.record.importers.plan.lines import PlanFileError
 from biocluster.record.importers.plan.proposed import Proposal
 from biocluster.record.importers.plan.report import ToldLine, summary, tell
 from biocluster.record.importers.plan.waiting import proposal_of, take_in_plan
-from biocluster.record.models import PlanImport
+from biocluster.record.models import CorrectedAspect, PlanImport
 from biocluster.record.operations.documents import DigestDiffers
 from biocluster.record.operations.plan_imports import (
     PlanTakenIn,
@@ -66,7 +66,8 @@ def plan_import_line(request: Request, pk: int, line: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found, line)
     if "reset" in request.POST:
-        decided = {(each.aspect, each.find): "" for each in found.corrections.filter(line=line)}
+        made = found.corrections.filter(line=line)
+        decided = {(CorrectedAspect(each.aspect), each.find): "" for each in made}
     else:
         proposal = _proposal(found)
         form = _line_form(found, proposal, line, request)
@@ -161,7 +162,7 @@ def _told(
         if place is None:
             raise Http404
         form = form or _line_form(found, proposal, open_line)
-        number = place // LINES_SHOWN + 1
+        number = str(place // LINES_SHOWN + 1)
     return {
         "page": pages.get_page(number),
         "summary": summary(proposal),

@@ -1,5 +1,7 @@
 """The tables of organisations, people, documents and files taken in."""
 
+from datetime import datetime
+
 import django_tables2 as tables
 from django.db.models import Model, QuerySet
 from django.urls import reverse
@@ -68,7 +70,7 @@ class DocumentTable(tables.Table):
     def render_size(self, value: int) -> str:
         return size_in_words(value)
 
-    def render_added_at(self, value: object) -> SafeString:
+    def render_added_at(self, value: datetime) -> str:
         return era_short(value)
 
 
@@ -87,7 +89,7 @@ class ImportedFileTable(tables.Table):
     def render_state(self, record: ImportedFile) -> str:
         return str(_("in the record") if record.taken_at else _("waits to be confirmed"))
 
-    def render_given_at(self, value: object) -> SafeString:
+    def render_given_at(self, value: datetime) -> str:
         return era_short(value)
 
 

@@ -50,10 +50,10 @@ def parse_date_range(text: str, *, within: FiscalYear | None = None) -> DateRang
     plain = plain_digits(text[:LONGEST])
     plain = re.sub(r"(?:まで|迄)$", "", re.sub(r"^自", "", plain))
     if (parts := _BETWEEN.split(plain)) and len(parts) == 2:
-        return _range(*parts, text, within)
+        return _range(parts[0], parts[1], within)
     for cut in (found.start() for found in re.finditer("[-/]", plain)):
         try:
-            return _range(plain[:cut], plain[cut + 1 :], text, within, whole=plain[cut] == "/")
+            return _range(plain[:cut], plain[cut + 1 :], within, whole=plain[cut] == "/")
         except _NotThere:
             continue
     day = parse_date(plain, within=within)
@@ -65,7 +65,7 @@ class _NotThere(DateError):
 
 
 def _range(
-    first_text: str, last_text: str, text: str, within: FiscalYear | None, *, whole: bool | None = None
+    first_text: str, last_text: str, within: FiscalYear | None, *, whole: bool | None = None
 ) -> DateRange:
     """``whole`` is None where the sign between is plain; a hyphen or stroke may belong to one of the days."""
     try:

@@ -256,18 +256,18 @@ def parse_partial_date(text: str, *, within: FiscalYear | None = None) -> Partia
 
 def _read(plain: str, written: str, within: FiscalYear | None) -> PartialDate:
     if match := _MONTH_AND_DAY.fullmatch(plain):
-        month, day = int(match["m"]), int(match["d"] or match["d2"])
+        known = {"month": int(match["m"]), "day": int(match["d"] or match["d2"])}
         if within is not None:
-            return PartialDate(within.day_of(month, day))
+            return PartialDate(within.day_of(**known))
         if match["d"]:
             raise DateError(
                 _("“%(text)s” has no year. Write the year too, for example 平成26年%(month)s月%(day)s日."),
-                text=written, month=month, day=day,
+                text=written, **known,
             )  # fmt: skip
     if match := _ENGLISH.fullmatch(plain):
-        month = next((n for n, name in enumerate(MONTHS, 1) if _abbreviates(match["m"], name)), None)
-        if month:
-            return _period(None, int(match["y"]), month, match["d"] and int(match["d"]))
+        named = next((n for n, name in enumerate(MONTHS, 1) if _abbreviates(match["m"], name)), None)
+        if named:
+            return _period(None, int(match["y"]), named, int(match["d"]) if match["d"] else None)
     match = (
         _RUN_TOGETHER.fullmatch(plain) or _WRITTEN.fullmatch(plain) or _DOTTED.fullmatch(plain)
         if len(plain) <= LONGEST
@@ -284,8 +284,8 @@ def _read(plain: str, written: str, within: FiscalYear | None) -> PartialDate:
             _("“%(text)s” does not say which year. Write the era (平成26年) or four digits (2014)."),
             text=written,
         )
-    numbers = [int(match[part]) if match[part] else None for part in "ymd"]
-    return _period(era, *numbers)
+    month, day = (int(match[part]) if match[part] else None for part in "md")
+    return _period(era, int(match["y"]), month, day)
 
 
 def _abbreviates(word: str, month: str) -> bool:
@@ -311,7 +311,7 @@ def _period(era: Era | None, year: int, month: int | None, day: int | None) -> P
         raise DateError(_("The year %(year)s is too far away for a date here. Please check it."), year=year)
     if month is not None and not 1 <= month <= 12:
         raise DateError(_("There is no month %(month)s. Months run from 1 to 12."), month=month)
-    if day is not None:
+    if month is not None and day is not None:
         days = monthrange(western, month)[1]
         if not 1 <= day <= days:
             raise DateError(
@@ -340,6 +340,7 @@ def _check_era(era: Era, found: PartialDate) -> None:
             _("%(era)s began on %(first)s. What you mean is %(right)s (%(iso)s): write that."),
             era=era.name, first=iso(era.first_day), right=era_long(found), iso=iso(found), meant=found,
         )  # fmt: skip
+    assert era.last_day is not None  # an era that goes on has been touched
     raise DateError(
         _("%(era)s ended on %(last)s. What you mean is %(right)s (%(iso)s): write that."),
         era=era.name, last=iso(era.last_day), right=era_long(found), iso=iso(found), meant=found,

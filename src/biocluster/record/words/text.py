@@ -84,7 +84,8 @@ def runs_with_places(text: str) -> list[tuple[str, list[int]]]:
     """The runs, and for each letter of a run the place in ``text`` that it comes from. Slower than ``runs``."""
     clusters = _clusters(text)
     letters = [(letter, place) for place, cluster in clusters for letter in _one_form(cluster)]
-    found, at = [], 0
+    found: list[tuple[str, list[int]]] = []
+    at = 0
     for run in runs(text):
         places = []
         for wanted in run:

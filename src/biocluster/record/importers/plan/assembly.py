@@ -139,7 +139,7 @@ def _section(heading: ReadLine, lines: Sequence[ReadLine]) -> Section:
         if line.reading in (Reading.ITEM, Reading.BULLET):
             del path[line.level :]
             entry = _Entry(line)
-            (path[-1].children if path else entries).append(entry)  # type: ignore[arg-type]
+            (path[-1].children if path else entries).append(entry)
             path.append(entry)
         else:
             path.clear()

@@ -19,7 +19,7 @@ from biocluster.record.importers.plan.readings import Part, Reading, ReadLine, R
 from biocluster.record.models import CorrectedAspect as Aspect
 from biocluster.record.models import NoteKind, Outlet
 from biocluster.record.words.date_ranges import DateRange, range_iso
-from biocluster.record.words.dates import PartialDate, iso
+from biocluster.record.words.dates import PartialDate, Precision, iso
 from biocluster.record.words.tokens import format_number
 
 READINGS = {
@@ -238,7 +238,8 @@ def _tell_gathering(gathering: ProposedGathering) -> Tell:
     if gathering.ends_on is not None:
         when = range_iso(DateRange(gathering.starts_on, gathering.ends_on))
     else:
-        when = iso(PartialDate(gathering.starts_on, gathering.precision.value))
+        precision: Precision = gathering.precision.value  # type: ignore[assignment]
+        when = iso(PartialDate(gathering.starts_on, precision))
     told = {"kind": gathering.kind.label, "title": gathering.title, "when": when}
     words = (
         _("Gathering of the record: %(title)s, %(when)s (%(kind)s).")
