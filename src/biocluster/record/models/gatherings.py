@@ -24,7 +24,12 @@ class Venue(models.Model):
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
     owner = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="venues", verbose_name=_("owner")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="venues",
+        verbose_name=pgettext_lazy("venue", "owner"),
     )
 
     class Meta:

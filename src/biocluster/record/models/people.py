@@ -70,7 +70,7 @@ class OrganisationAlias(models.Model):
 
 
 class Person(models.Model):
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=100)
     kana = models.CharField(_("kana"), max_length=100, blank=True)
     romaji = models.CharField(_("romaji"), max_length=100, blank=True)
     email = models.EmailField(_("email"), blank=True)
