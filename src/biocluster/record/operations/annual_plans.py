@@ -1,0 +1,71 @@
+"""What may happen to an annual plan as a whole: begin the year's draft, write its own texts."""
+
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from biocluster.record.models import AnnualPlan, Person
+from biocluster.record.operations.audit import keep, operation
+from biocluster.record.operations.next_year import carry_over
+from biocluster.record.operations.plan_review import take_draft
+from biocluster.record.operations.turns import refuse_if_changed
+from biocluster.record.words.dates import FiscalYear
+
+VERB = "plan.edit"
+STATE_FIELDS = ("state", "submitted_by", "approved_by", "review_note", "imported_from")
+
+
+class PlanExists(Exception):
+    """The fiscal year has a plan already."""
+
+    def __init__(self, fiscal_year: int) -> None:
+        super().__init__(fiscal_year)
+        self.fiscal_year = fiscal_year
+
+    def __str__(self) -> str:
+        year = FiscalYear(self.fiscal_year)
+        return _("%(era)s (FY%(year)s) has a plan already. Work on that one, or choose another year.") % {
+            "era": year.era,
+            "year": year.year,
+        }
+
+
+@operation("plan.edit")
+def start_draft(
+    fiscal_year: int, *, from_plan: AnnualPlan | None = None, by: Person, at: datetime
+) -> AnnualPlan:
+    """Begin the plan of a fiscal year: empty, or from the plan of a year before.
+
+    Raises
+    ------
+    PlanExists
+        If that year has a plan, also when somebody began it at the same moment.
+    ValueError
+        If ``from_plan`` is not of an earlier year.
+    """
+    FiscalYear(fiscal_year)
+    if from_plan is not None and from_plan.fiscal_year >= fiscal_year:
+        raise ValueError(from_plan.fiscal_year)
+    if AnnualPlan.objects.filter(fiscal_year=fiscal_year).exists():
+        raise PlanExists(fiscal_year)
+    try:
+        plan = keep(AnnualPlan(fiscal_year=fiscal_year), by=by, at=at, verb=VERB)
+    except IntegrityError:
+        raise PlanExists(fiscal_year) from None
+    if from_plan is not None:
+        carry_over(from_plan, plan, by=by, at=at)
+    return plan
+
+
+@operation("plan.edit")
+def save_plan_texts(plan: AnnualPlan, *, seen: int | None = None, by: Person, at: datetime) -> AnnualPlan:
+    """Keep the plan's own texts and numbering; its state is left as it stands in the record.
+
+    Raises ``PlanClosed`` or ``ChangedSince``.
+    """
+    current = take_draft(plan)
+    refuse_if_changed(current, seen)
+    for name in STATE_FIELDS:
+        setattr(plan, name, getattr(current, name))
+    return keep(plan, by=by, at=at, verb=VERB)
