@@ -228,7 +228,7 @@ class HeadCount(models.Model):
 
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="head_counts")
     category = models.CharField(_("category"), max_length=60)
-    count = models.PositiveIntegerField(_("number"))
+    count = models.PositiveIntegerField(pgettext_lazy("people", "number"))
 
     class Meta:
         verbose_name = _("head count")
