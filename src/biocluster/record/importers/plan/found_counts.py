@@ -25,6 +25,12 @@ _COUNT = re.compile(
 _LABEL = re.compile(r"(?P<label>[^\s、，,。．・：:（）()「」『』【】［］〔〕]+)\s*(?P<colon>[：:は＝=]\s*)?$")
 _ABOUT_MORE = ("余", "余り", "以上", "程度", "前後", "弱", "強", "超")
 _NOT_COUNTED = ("目", "分", "間", "あたり", "当たり", "以内", "以下", "未満", "を目標", "を目指")
+_COUNTED_AFTER = re.compile(
+    r"^[^。]{0,30}?(?:が|の|より|から)?(?P<what>参加|出席|受講|来場|同意|応募|登録|利用|視聴|来訪|協力|発表|出展)"
+)
+_THINGS = frozenset(
+    ["作品", "団体", "世帯", "チーム", "施設", "事業所", "店舗", "検体", "品目", "機関", "演題", "校", "社", "株"]
+)
 _AS_OF = re.compile(r"^\s*(?:現在|時点|末現在|末時点|末|まで)")
 _EMPTY_LABEL = re.compile(
     r"^(?:うち|内|約|計|合計|延べ|のべ|全|各|他|ほか|同|また|及び|と|に|を|が|の|は|で|から)?$"
@@ -79,7 +85,7 @@ def find_counts(text: str, dates: list[FoundDate], *, results_of: int | None) ->
         if text[: match.start()].endswith("第"):
             continue
         before = found[-1] if found and _chained(text[found[-1].end : match.start()]) else None
-        label = _label(text[: match.start()], before)
+        label = _label(text[: match.start()], before) or _label_after(text[match.end("unit") :], match["unit"])
         number = unicodedata.normalize("NFKC", match["number"]).replace(",", "")
         style = ("wide" if match["number"][0] >= "０" else "") + (
             "comma" if re.search("[,，]", match["number"]) or len(number) < 4 else "plain"
@@ -111,17 +117,29 @@ def _label(before: str, chained: FoundCount | None) -> str:
     match = _LABEL.search(before)
     words = re.sub(r"^(?:その|この|うち|また|及び|並びに|と|に|の)", "", match["label"]) if match else ""
     words = re.sub(r"(?:延べ|のべ|計|合計|は|が|の|に|を|で|から)+$", "", words)
-    if len(words) > 20 or _EMPTY_LABEL.match(words) or re.search(r"[。をがは]", words):
+    if len(words) > 20 or _EMPTY_LABEL.match(words) or words.endswith(("実績", "成果")) or re.search(r"[。をがは]", words):
         words = _last_noun(words)
     if not words and chained is not None:
         return chained.label
     return words
 
 
+def _label_after(after: str, unit: str) -> str:
+    """What is counted, where the words behind the number say it: 85名が参加, and 20作品、61名、14校が参加."""
+    match = _COUNTED_AFTER.match(after)
+    if match is None:
+        return f"{unit}数" if unit in _THINGS else ""
+    if unit in ("名", "人"):
+        return f"{match['what']}者数"
+    if unit in ("作品", "演題"):
+        return f"{unit}数"
+    return f"{match['what']}{unit}数" if unit in _THINGS else f"{match['what']}数"
+
+
 def _last_noun(words: str) -> str:
     """The noun at the end of a running sentence: …には高校生 in 全国から高校生97名."""
     match = re.search(r"[一-龠々ァ-ヶーA-Za-zＡ-Ｚａ-ｚ]{2,12}$", words)
-    return match[0] if match else ""
+    return match[0] if match and not match[0].endswith(("実績", "成果")) else ""
 
 
 def _as_of(

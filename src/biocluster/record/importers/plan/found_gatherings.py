@@ -23,6 +23,7 @@ _SOME_MEETING = re.compile(r"[一-龠々ァ-ヶー]会(?:議|合)?(?:を|が|の
 _WHEN = re.compile(r"^\s*(?:開催)?(?:日\s*時|期\s*日|日\s*程|開催日|会\s*期|とき|と\s*き|期\s*間)\s*[：:\s]")
 _WHERE = re.compile(r"^\s*(?:開催)?(?:会\s*場|場\s*所|ところ|と\s*ころ|開催地)\s*[：:]\s*(?P<place>\S.*)$")
 _EDITION = re.compile(r"第\s*([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})\s*回")
+_BEFORE_DATE = re.compile(r"(?P<what>[^\s　。、：:（）()※【】]{2,40})(?:を|は|が|につ?いては)、?$")
 _TITLE_NOISE = re.compile(
     r"(?:の)?(?:開催|実施|運営)(?:事業)?$|開催事業$|事業$|^[「『]|[」』]$|[（(].*?[）)]$"
 )
@@ -61,6 +62,8 @@ def find_gatherings(
         said = kind_in(segment)
         if not when and not _HELD.search(segment):
             continue
+        if said is None and not when and (named := _named_before(before, found)):
+            segment, said = named, kind_in(named)
         kind = said or (found[-1].kind if found else None) or whole
         if kind is None and _SOME_MEETING.search(segment):
             kind = said = Kind.OTHER
@@ -70,6 +73,13 @@ def find_gatherings(
         title = _title(heading if whole is not None or said is None else segment, segment, edition)
         found.append(FoundGathering(each, kind, title, edition, results and not when))
     return found
+
+
+def _named_before(before: str, found: list[FoundGathering]) -> str:
+    """What is held, where it stands before its date: 成果発表会を平成30年11月18日に開催."""
+    start = found[-1].date.end if found else 0
+    match = _BEFORE_DATE.search(before[start:])
+    return match["what"] if match is not None and kind_in(match["what"]) else ""
 
 
 def kind_in(words: str) -> Kind | None:

@@ -18,6 +18,10 @@ _JOINT = re.compile(
 _RESULTS = re.compile(
     r"実績|の成果|納品|(?:開催|実施|達成|完了|運用を開始|設置)(?:した|済み?)?[。）)]?$|を(?:開催|実施|設置)"
 )
+_YEAR_BEFORE = re.compile(
+    r"^[【［\[（(〈<]?(?:(?:前年度|昨年度|前年|昨年)の?(?:主な)?(?:実績|成果|実施結果|実施状況|取組結果)"
+    r"|(?:主な)?(?:実績|成果)(?=[】］\]）)〉>：:\s　]))"
+)
 _SPLIT = re.compile(r"(?:[・、，,／/]|及び|並びに|(?<=[県市町村社会])と)")
 _PAST = re.compile(
     r"(?P<year>(?:明治|大正|昭和|平成|令和)\s*(?:元|[0-9]{1,2})\s*年度|[MTSHR][0-9]{1,2}(?:年度)?)(?:\S{0,4})?実績"
@@ -38,7 +42,7 @@ def note_kind(text: str, *, fiscal_year: int | None) -> NoteKind:
     words = text.lstrip("※ 　")
     if _CONTINUING.search(words) and find_dates(words)[0]:
         return NoteKind.CONTINUING
-    if results_year(words) is not None or words.startswith(("実績", "【実績】", "前年度実績", "昨年度実績")):
+    if results_year(words) is not None or tells_of_the_year_before(words) or words.startswith("実績"):
         return NoteKind.RESULTS
     if find_partners(words):
         return NoteKind.JOINT
@@ -58,6 +62,11 @@ def results_year(text: str) -> int | None:
         return None
     dates, _ = find_dates(match["year"])
     return dates[0].fiscal_year if dates else None
+
+
+def tells_of_the_year_before(text: str) -> bool:
+    """Whether a text begins as results of the year before without naming it: 前年度実績：…, 【実績】…"""
+    return _YEAR_BEFORE.match(text.lstrip("※・-－ 　")) is not None
 
 
 def continuing_since(text: str) -> tuple[int, int, int] | None:

@@ -44,6 +44,6 @@ def title_for(label: str, unit: str, *, around: str) -> str:
 def _as_name(words: str, unit: str = "") -> str:
     plain = _NOISE.sub("", unicodedata.normalize("NFKC", words)).strip()
     name = "".join(sign for sign in plain if re.match(r"\w", sign))
-    if unit and name.endswith(("参加者数", "参加者", "参加数")) and unit == "校":
-        name = "参加校数"
+    if unit not in ("", "名", "人") and name.endswith(("参加者数", "参加者", "参加数")):
+        name = f"参加{unit}数"  # 参加者数：97名・38校
     return name or unit

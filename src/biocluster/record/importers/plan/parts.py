@@ -120,7 +120,7 @@ def _is_overview(inside: Sequence[Look], corrections: Mapping[int, LineCorrectio
     if not outlets:
         return False
     labelled = next((position for position, look in enumerate(inside) if look.signs.labels
-                     and not look.signs.purpose_heading), len(inside))  # fmt: skip
+                     and not look.signs.part_heading), len(inside))  # fmt: skip
     if outlets[0] > labelled:
         return False
     known = sum(outlet_of(inside[position].signs.words) != "" for position in outlets)

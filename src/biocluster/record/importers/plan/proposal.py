@@ -7,7 +7,12 @@ from biocluster.record.importers.plan import proposed
 from biocluster.record.importers.plan.assembly import assemble
 from biocluster.record.importers.plan.found_dates import find_dates
 from biocluster.record.importers.plan.found_gatherings import place_in
-from biocluster.record.importers.plan.found_notes import continuing_since, note_kind, results_year
+from biocluster.record.importers.plan.found_notes import (
+    continuing_since,
+    note_kind,
+    results_year,
+    tells_of_the_year_before,
+)
 from biocluster.record.importers.plan.known import Known
 from biocluster.record.importers.plan.likeness import SAME_PROGRAMME, likeness, programme_key, programme_name
 from biocluster.record.importers.plan.lines import PlanFile
@@ -364,6 +369,8 @@ def _is_note(line: Line) -> bool:
 
 
 def _tells_results(text: str) -> bool:
-    """A line that begins with the year whose results it tells."""
+    """A line that begins with the year whose results it tells, or with the year before."""
+    if tells_of_the_year_before(text):
+        return True
     dates, _ = find_dates(text[:20])
     return bool(dates) and dates[0].start == 0 and results_year(text[: dates[0].end + 8]) is not None

@@ -12,6 +12,7 @@ from biocluster.record.importers.plan.readings import LineCorrection, Part, Read
 from biocluster.record.importers.plan.signs import Signs, read_signs
 from biocluster.record.importers.plan.styles import LONGEST_STYLE
 from biocluster.record.words.numbering import Label
+from biocluster.record.words.outline import NOTE_MARK
 
 SHORT_COLUMNS = 24
 """A line shorter than this was not wrapped."""
@@ -218,6 +219,9 @@ class _Reader:
         """Take note of what the line opens and closes."""
         if line.reading in (Reading.PURPOSE, Reading.CONTENTS):
             self.area = line.reading.value
+            labels = self.by_number[line.source].signs.labels
+            if labels and self.part == Part.DETAIL:  # the items go on with its number
+                self.levels.enter(Place(labels[0][0], 0, True), indent=self.by_number[line.source].indent)
         elif line.reading == Reading.OUTLET:
             self.area = "outlet"
             self.levels.close()
@@ -278,7 +282,7 @@ class _Reader:
         before = self.file.lines[look.index - 1]
         ended = read_signs(before.text).ends_sentence
         full = self.wrap_width and _columns(before.text.rstrip()) >= self.wrap_width * 0.85
-        if ended or is_outlet_heading(look.signs) or look.signs.note or look.signs.group:
+        if ended or is_outlet_heading(look.signs) or look.signs.note or look.signs.group or look.signs.field:
             return False
         if look.signs.labels or look.signs.bullet:
             return bool(full) and last.reading == Reading.TEXT and not self._in_sequence(look)
@@ -287,6 +291,8 @@ class _Reader:
         if last.reading == Reading.TEXT and look.indent > before.indent:
             return False
         if last.reading == Reading.ITEM:
+            if NOTE_MARK in last.text:
+                return False  # with a note beside it, a heading is complete
             return bool(full) and look.signs.plain and _columns(before.text.strip()) >= LONG_COLUMNS
         if last.reading in _WRAPPING:
             return bool(full) or _columns(before.text.strip()) >= SHORT_COLUMNS

@@ -23,7 +23,7 @@ _FISCAL_YEAR = re.compile(
 )
 _TITLE_END = re.compile(
     r"(?:計画|取組|取組み|取り組み|方針|プラン|概要|事業|施策|実績|報告|ビジョン|戦略|方策)"
-    r"(?:書|表|集|案|について|の概要|の詳細|一覧|\(案\)|（案）|〔案〕)*$"
+    r"(?:書|表|集|案|について|の概要|の詳細|一覧|\s*[(（〔［\[][^()（）〔〕［］\[\]]{1,10}[)）〕］\]])*$"
 )
 _FURNITURE = (
     re.compile(r"[-－–—―ー‐]\s*\d{1,3}\s*[-－–—―ー‐]"),
@@ -32,6 +32,7 @@ _FURNITURE = (
     re.compile(r"\d{1,3}"),
 )
 _CONTENTS_LIST = re.compile(r"(?:\.{3,}|…{1,}|‥{2,}|・{3,}|．{3,}|─{2,})\s*\d{1,3}\s*$")
+_FIELD = re.compile(r"[^\s　：:。、，（()）「」]{1,8}[：:]")
 _SENTENCE_END = re.compile(r"[。．！？!?」』）)】：:]$")
 
 
@@ -72,6 +73,16 @@ class Signs:
     @property
     def ends_sentence(self) -> bool:
         return bool(_SENTENCE_END.search(self.text))
+
+    @property
+    def field(self) -> bool:
+        """Words of a form, such as 会場：…, which begin a line of their own."""
+        return _FIELD.match(re.sub(r"(?<=^[^\s　])[\s　]+(?=[^\s　][：:])", "", self.text)) is not None
+
+    @property
+    def part_heading(self) -> bool:
+        """目的 or 事業内容, numbered or not."""
+        return self.purpose_heading or self.contents_heading
 
     @property
     def furniture(self) -> bool:

@@ -9,7 +9,12 @@ from biocluster.record.importers.plan import proposed
 from biocluster.record.importers.plan.found_counts import FoundCount, Typed, find_counts
 from biocluster.record.importers.plan.found_dates import FoundDate, find_dates
 from biocluster.record.importers.plan.found_gatherings import FoundGathering, find_gatherings
-from biocluster.record.importers.plan.found_notes import continuing_since, find_partners, results_year
+from biocluster.record.importers.plan.found_notes import (
+    continuing_since,
+    find_partners,
+    results_year,
+    tells_of_the_year_before,
+)
 from biocluster.record.importers.plan.known import Known
 from biocluster.record.importers.plan.measures import measure_for, title_for
 from biocluster.record.importers.plan.organisations import Organisations
@@ -64,7 +69,7 @@ class Understanding:
     def read(self, text: str, place: Place) -> PlanText:
         """The text as it will be kept, with what was found in it noted."""
         past = results_year(text)
-        if past is None and place.note == NoteKind.RESULTS:
+        if past is None and (place.note == NoteKind.RESULTS or tells_of_the_year_before(text)):
             past = self.fiscal_year - 1
         dates, wrong = find_dates(text, within=past if past is not None else self.fiscal_year)
         self.wrong_dates += [(place.source, each) for each in wrong]
