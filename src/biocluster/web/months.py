@@ -2,14 +2,14 @@
 
 from calendar import SUNDAY, Calendar
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
 
-from biocluster.record.models import Gathering
+from biocluster.record.models import Gathering, GatheringState
 
 
 @dataclass(frozen=True)
@@ -52,16 +52,20 @@ def days_shown(month: date) -> tuple[date, date]:
     return days[0], days[-1]
 
 
-def weeks_of(month: date, gatherings: Iterable[Gathering], *, today: date) -> list[list[Day]]:
-    """The sheet of a month with every gathering on each of its days."""
+def weeks_of(
+    month: date, gatherings: Iterable[Gathering], *, today: date, address: Callable[[int], str]
+) -> list[list[Day]]:
+    """The sheet of a month with every gathering on each of its days; ``address`` gives the page of each."""
     entries: dict[date, list[Entry]] = defaultdict(list)
     first, last = days_shown(month)
     for gathering in gatherings:
         day, end = max(gathering.starts_on, first), min(gathering.ends_on or gathering.starts_on, last)
+        cancelled = gathering.state == GatheringState.CANCELLED
+        title = _("[cancelled] %(title)s") % {"title": gathering.title} if cancelled else gathering.title
         time = f"{gathering.starts_time:%H:%M}" if gathering.starts_time else ""
         while day <= end:
             begins = time if day == gathering.starts_on else ""
-            entries[day].append(Entry(gathering.title, reverse("gathering", args=[gathering.pk]), begins))
+            entries[day].append(Entry(title, address(gathering.pk), begins))
             day += timedelta(days=1)
     weeks = Calendar(SUNDAY).monthdatescalendar(month.year, month.month)
     return [

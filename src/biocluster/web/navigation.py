@@ -24,9 +24,14 @@ class Group:
     entries: tuple[Item, ...]
 
 
-PUBLIC: tuple[Item, ...] = ()
+PUBLIC: tuple[Item, ...] = (
+    Item("front", _("Front page"), "public.read"),
+    Item("programmes", _("Programmes"), "public.read"),
+    Item("calendar", _("Calendar"), "public.read"),
+)
 
 STAFF = (
+    Group(_("Today"), (Item("home", _("What there is to do"), "account.own"),)),
     Group(
         _("Gatherings"),
         (
@@ -77,7 +82,8 @@ def navigation_for(viewer: Viewer | None, path: str) -> Navigation:
         return Navigation([], [])
     items = [*PUBLIC, *(item for group in STAFF for item in group.entries)]
     open_to_viewer = {item: reverse(item.name) for item in items if viewer.may(item.verb)}
-    here = max((url for url in open_to_viewer.values() if path.startswith(url)), key=len, default="")
+    above = [url for url in open_to_viewer.values() if path.startswith(url) and (url != "/" or path == "/")]
+    here = max(above, key=len, default="")
 
     def links(entries: tuple[Item, ...]) -> list[Link]:
         return [
