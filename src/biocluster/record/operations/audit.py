@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.timezone import localdate
 
 from biocluster.record.access import TABLE, NotAllowed, Viewer
+from biocluster.record.classes import is_sensitive
 from biocluster.record.models import AuditEntry, AuditHead, Person
 from biocluster.record.operations.indexing import index, refresh, subjects_of
 from biocluster.record.queries.viewers import roles_of
@@ -101,11 +102,11 @@ def discard(instance: models.Model, *, by: Person | None, at: datetime, verb: st
 
 
 def snapshot(instance: models.Model) -> dict[str, Any]:
-    """The row as plain values, by column."""
+    """The row as plain values, by column; of what opens something (a password) no copy is made."""
     return {
         field.attname: plain(field.value_from_object(instance))
         for field in instance._meta.concrete_fields
-        if not field.primary_key
+        if not field.primary_key and not is_sensitive(field)
     }
 
 

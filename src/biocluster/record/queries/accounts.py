@@ -3,10 +3,11 @@
 from datetime import date
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from biocluster.record.access import PERSONAL_DATA_VERBS, TABLE, Viewer
-from biocluster.record.models import Person, Post, User
+from biocluster.record.models import Person, Post, Role, User
+from biocluster.record.queries.people import held_on
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """The kinds of second factor; recovery codes only stand in for one of them."""
@@ -26,8 +27,7 @@ def visible_to(viewer: Viewer) -> QuerySet[User]:
 
 def with_factors_on(accounts: QuerySet[User], day: date) -> QuerySet[User]:
     """The accounts with ``has_factor``, and ``needs_factor`` by the posts held on that day."""
-    held = Post.objects.filter(person=OuterRef("person"), from_on__lte=day, role__in=personal_data_roles())
-    held = held.filter(Q(until_on=None) | Q(until_on__gte=day))
+    held = Post.objects.filter(held_on(day), person=OuterRef("person"), role__in=personal_data_roles())
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=STRONG)
     return accounts.annotate(has_factor=Exists(factors), needs_factor=Exists(held))
 
@@ -41,3 +41,9 @@ def without_account(viewer: Viewer) -> QuerySet[Person]:
     """The people for whom an account can be made."""
     people = Person.objects.filter(user=None)
     return people if viewer.may("account.manage") else people.none()
+
+
+def administrators_on(day: date) -> QuerySet[User]:
+    """The accounts that can be signed in to and whose person is an administrator on that day."""
+    posts = Post.objects.filter(held_on(day), role=Role.ADMINISTRATOR)
+    return User.objects.filter(is_active=True, person__in=posts.values("person"))

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from biocluster.record.models import Organisation, OrganisationKind, Person, Post, Role
 from biocluster.record.operations.audit import keep
+from biocluster.record.queries.people import held_on
 
 NAME = "コマンド操作"
 OFFICE = "コマンド操作（運用）"
@@ -19,10 +19,10 @@ class NobodyToAct(Exception):
     """No person fits, with a sentence that says what to do."""
 
 
-def acting_person(email: str | None, *, at: datetime) -> Person:
-    """The person with that address; without one, the officer that stands for the command line.
+def acting_person(email: str | None, *, at: datetime, role: Role = Role.OFFICER) -> Person:
+    """The person with that address; without one, the one that stands for the command line, in that role.
 
-    That officer is made when first needed: who may run commands on the machine holds the database anyway,
+    That person is made when first needed: who may run commands on the machine holds the database anyway,
     and the audit then says that it was the command line.
 
     Raises
@@ -35,25 +35,17 @@ def acting_person(email: str | None, *, at: datetime) -> Person:
         if person is None:
             raise NobodyToAct(_("Nobody in the record has the address %(email)s.") % {"email": email})
         return person
-    on = localdate(at)
-    holding = Q(until_on=None) | Q(until_on__gte=on)
-    post = (
-        Post.objects.filter(holding, person__name=NAME, organisation__name=OFFICE, role=Role.OFFICER)
-        .select_related("person")
-        .order_by("pk")
-        .first()
-    )
-    return post.person if post is not None else _make_officer(at)
+    posts = Post.objects.filter(person__name=NAME, organisation__name=OFFICE).select_related("person")
+    post = posts.filter(held_on(localdate(at)), role=role).order_by("pk").first()
+    return post.person if post is not None else _appoint(posts.order_by("pk").first(), role, at)
 
 
 @transaction.atomic
-def _make_officer(at: datetime) -> Person:
+def _appoint(known: Post | None, role: Role, at: datetime) -> Person:
     office = Organisation.objects.filter(name=OFFICE).first() or keep(
         Organisation(name=OFFICE, kind=OrganisationKind.OTHER), by=None, at=at, verb=_VERB
     )
-    person = keep(Person(name=NAME), by=None, at=at, verb=_VERB)
-    keep(
-        Post(person=person, organisation=office, role=Role.OFFICER, from_on=localdate(at)),
-        by=None, at=at, verb=_VERB,
-    )  # fmt: skip
+    person = known.person if known else keep(Person(name=NAME), by=None, at=at, verb=_VERB)
+    post = Post(person=person, organisation=office, role=role, from_on=localdate(at))
+    keep(post, by=None, at=at, verb=_VERB)
     return person

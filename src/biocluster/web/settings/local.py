@@ -24,6 +24,10 @@ def local_key() -> str:
 SECRET_KEY = local_key()
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = HOME / "mail"
+MAILERS = {  # mail is left in a folder, one file each
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": HOME / "mail"},
+    }
+}
 STATIC_ROOT = None  # served from the packages, nothing is gathered

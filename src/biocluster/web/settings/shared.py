@@ -99,6 +99,15 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+CACHES = {  # a folder, so that all processes count the same attempts to sign in
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+SITE = os.environ.get("BIOCLUSTER_SITE", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+"""Where the site is, for links made without a request."""
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
@@ -157,6 +166,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a telephone whose clock is half a minute off
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
