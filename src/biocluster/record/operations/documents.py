@@ -90,7 +90,7 @@ def change_document(
 def store_bytes(content: bytes, kind: FileKind, *, by: Person, at: datetime) -> StoredFile:
     """The row for these bytes, which are on disk when this returns. Callers hold a transaction."""
     digest = hashlib.sha256(content).hexdigest()
-    _write_once(path_of(digest), content)
+    write_once(path_of(digest), content)
     if stored := StoredFile.objects.filter(sha256=digest).first():
         return stored
     stored = StoredFile(sha256=digest, size_bytes=len(content), media_type=kind.media_type)
@@ -127,7 +127,7 @@ def read_stored(stored: StoredFile) -> bytes:
     return content
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def write_once(path: Path, content: bytes) -> None:
     """Put the bytes where they belong: whole or not at all, and on the disk when this returns.
 
     Bytes that are there already and whole are left alone; damaged ones are replaced.
