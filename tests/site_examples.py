@@ -1,0 +1,85 @@
+"""For every address that names a row or a format: what to fill in, out of the example world."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.site_world import World
+
+
+def _pk(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": getattr(world, name).pk}
+
+
+def _of_gathering(**more: Callable[[World], Any]) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": world.gathering.pk} | {name: get(world) for name, get in more.items()}
+
+
+def _fixed(**values: Any) -> Callable[[World], dict[str, Any]]:
+    return lambda world: values
+
+
+_GATHERING = [
+    "gathering",
+    "gathering-edit",
+    "gathering-history",
+    "gathering-file",
+    "agenda",
+    "materials",
+    "invitations",
+    "invite",
+    "attendance",
+    "attendance-add",
+    "minutes",
+    "minutes-edit",
+    "decision-add",
+    "action-add",
+    "public-gathering",
+]
+_CSV = ["gatherings-export", "overdue-export", "organisations-export", "people-export"]
+
+EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **{name: _pk("gathering") for name in _GATHERING},
+    **{name: _fixed(format="csv") for name in _CSV},
+    **{name: _pk("document") for name in ("document", "document-edit", "document-file")},
+    **{name: _pk("organisation") for name in ("organisation", "organisation-edit")},
+    **{name: _pk("person") for name in ("person", "person-edit")},
+    **{name: _pk("post") for name in ("post-edit", "post-end", "post-remove")},
+    **{name: _pk("venue") for name in ("venue", "venue-edit", "place")},
+    **{name: _pk("imported") for name in ("import", "import-take", "import-give-up", "import-original")},
+    **{
+        name: _pk("plan_import")
+        for name in ("plan-import", "plan-import-title", "plan-import-accept", "plan-import-give-up")
+    },
+    **{name: _pk("action") for name in ("action", "action-reopen")},
+    **{name: _pk("passkey") for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
+    "plan-import-line": lambda world: {"pk": world.plan_import.pk, "line": 3},
+    "import-template": _fixed(kind="organisations", format="csv"),
+    "attendance-export": _of_gathering(format=lambda world: "csv"),
+    **{
+        name: _of_gathering(item_pk=lambda world: world.agenda_item.pk)
+        for name in ("agenda-item-edit", "agenda-item-move", "agenda-item-remove")
+    },
+    "material-remove": _of_gathering(material_pk=lambda world: world.material.pk),
+    **{
+        name: _of_gathering(invitation_pk=lambda world: world.invitation.pk)
+        for name in ("invitation-withdraw", "reply-on-behalf")
+    },
+    **{
+        name: _of_gathering(version=lambda world: world.minutes.version)
+        for name in ("minutes-version", "minutes-confirm", "minutes-discard")
+    },
+    "minutes-file": _of_gathering(version=lambda world: world.minutes.version, format=lambda world: "pdf"),
+    **{
+        name: _of_gathering(decision_pk=lambda world: world.decision.pk)
+        for name in ("decision-edit", "decision-remove")
+    },
+    **{
+        name: _of_gathering(action_pk=lambda world: world.action.pk)
+        for name in ("action-edit", "action-remove")
+    },
+    "reply": _pk("invitation"),
+    "post-add": lambda world: {"person_pk": world.person.pk},
+    "account_reset_password_from_key": _fixed(uidb36="1", key="set-password"),
+    "programme": _pk("programme"),
+    "synonym-remove": _pk("synonym"),
+}
