@@ -1,13 +1,8 @@
-"""What the tests of files of rows share: an officer, and a folder of documents of their own."""
+"""What the tests of files of rows share: an officer."""
 
 import pytest
 
 from tests.factories.people import officer
-
-
-@pytest.fixture
-def documents_apart(settings, tmp_path):
-    settings.DOCUMENTS = tmp_path
 
 
 @pytest.fixture

@@ -16,6 +16,20 @@ WHO_READS = _(
 )
 
 
+def content_to_keep(file: UploadedFile) -> bytes:
+    """The bytes of a file that was handed in; its size is looked at before a byte is read.
+
+    Raises ``ValidationError`` with the sentence that says why it is not kept.
+    """
+    try:
+        refuse_large(file.size or 0)
+        content = file.read()
+        checked_kind(content, file.name or "")
+    except FileRefused as error:
+        raise ValidationError(str(error)) from None
+    return content
+
+
 class DocumentForm(forms.ModelForm):
     """What can be corrected of a document: never its bytes."""
 
@@ -35,12 +49,7 @@ class NewDocumentForm(DocumentForm):
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
-        try:
-            refuse_large(file.size)
-            self.content = file.read()
-            checked_kind(self.content, file.name)
-        except FileRefused as error:
-            raise ValidationError(str(error)) from None
+        self.content = content_to_keep(file)
         return file
 
 

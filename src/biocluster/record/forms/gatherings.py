@@ -4,10 +4,12 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.access import Viewer
+from biocluster.record.forms.documents import content_to_keep
 from biocluster.record.forms.fields import ClockField, EraDateField, PartialDateField, offer
 from biocluster.record.models import (
     AgendaItem,
@@ -75,7 +77,7 @@ class GatheringForm(forms.ModelForm):
             ).order_by("kana", "name", "pk"),
         )
         if known.pk is None:
-            self.initial.setdefault("organiser", viewer.person)
+            self.initial["organiser"] = self.initial.get("organiser") or viewer.person
         else:
             self.initial["starts_on"] = first_day_of(known)
             self.initial["seen"] = last_write_to(known)
@@ -116,6 +118,12 @@ class MaterialForm(forms.Form):
     def __init__(self, *args: Any, documents: QuerySet[Document], **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, "document", documents)
+
+    def clean_file(self) -> UploadedFile | None:
+        file = self.cleaned_data["file"]
+        if file:
+            self.content = content_to_keep(file)
+        return file
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -13,7 +13,6 @@ from biocluster.record.doors import Request, may
 from biocluster.record.forms.gatherings import AgendaItemForm, MaterialForm
 from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.models import AgendaItem, Audience, Gathering
-from biocluster.record.operations.documents import LARGEST_DOCUMENT
 from biocluster.record.operations.gatherings import (
     add_agenda_item,
     change_agenda_item,
@@ -23,7 +22,6 @@ from biocluster.record.operations.gatherings import (
 from biocluster.record.operations.materials import add_material, attach_document, detach_document
 from biocluster.record.queries import documents
 from biocluster.record.views.lookups import acting_person, gathering_or_404, trail_to
-from biocluster.record.words.file_kinds import FileRefused
 
 DOCUMENTS_OFFERED = 200
 PLACES = {"up": -1, "down": 1}
@@ -123,22 +121,15 @@ def _material_added(request: Request, gathering: Gathering, form: MaterialForm) 
         if not file:
             attach_document(gathering, document=given["document"], by=by, at=at)
             return True
-        if file.size > LARGEST_DOCUMENT:
-            raise FileRefused(
-                _("The file is larger than %(most)s MB. Make it smaller or split it."),
-                most=LARGEST_DOCUMENT // 1024**2,
-            )
         add_material(
             gathering,
-            content=file.read(),
+            content=form.content,
             title=given["title"] or file.name,
             file_name=file.name,
             audience=given["audience"],
             by=by,
             at=at,
         )
-    except FileRefused as refusal:
-        form.add_error("file", str(refusal))
     except ValidationError as refusal:
         take_refusal(form, refusal)
     else:
