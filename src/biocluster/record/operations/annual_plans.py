@@ -8,11 +8,22 @@ from django.utils.translation import gettext as _
 from biocluster.record.models import AnnualPlan, Person
 from biocluster.record.operations.audit import keep, operation
 from biocluster.record.operations.next_year import carry_over
+from biocluster.record.operations.plan_numbering import refuse_numbering
 from biocluster.record.operations.plan_review import take_draft
+from biocluster.record.operations.plan_texts import refuse_broken_tokens
 from biocluster.record.operations.turns import refuse_if_changed
 from biocluster.record.words.dates import FiscalYear
 
 VERB = "plan.edit"
+TEXTS = (
+    "front",
+    "overview_title",
+    "overview_note",
+    "purpose",
+    "overview_intro",
+    "detail_title",
+    "detail_note",
+)
 STATE_FIELDS = ("state", "submitted_by", "approved_by", "review_note", "imported_from")
 
 
@@ -62,10 +73,13 @@ def start_draft(
 def save_plan_texts(plan: AnnualPlan, *, seen: int | None = None, by: Person, at: datetime) -> AnnualPlan:
     """Keep the plan's own texts and numbering; its state is left as it stands in the record.
 
-    Raises ``PlanClosed`` or ``ChangedSince``.
+    Raises ``PlanClosed``, ``ChangedSince``, or ``ValidationError`` for tokens without words and labels that
+    cannot be counted.
     """
     current = take_draft(plan)
     refuse_if_changed(current, seen)
     for name in STATE_FIELDS:
         setattr(plan, name, getattr(current, name))
+    refuse_broken_tokens(plan, *TEXTS, day=FiscalYear(plan.fiscal_year).last_day)
+    refuse_numbering(plan)
     return keep(plan, by=by, at=at, verb=VERB)

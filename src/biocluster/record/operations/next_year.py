@@ -20,7 +20,6 @@ from biocluster.record.models import (
 )
 from biocluster.record.operations.audit import keep
 from biocluster.record.operations.bulk import keep_new
-from biocluster.record.operations.indexing import index_many
 from biocluster.record.words.year_mentions import move_years_on
 
 VERB = "plan.edit"
@@ -128,7 +127,6 @@ def _parts(last: AnnualPlan, year_plans: dict[int, YearPlan], *, by: Person, at:
         at=at,
         verb=VERB,
     )
-    index_many(year_plans.values())
 
 
 def _overview(
