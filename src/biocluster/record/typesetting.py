@@ -32,14 +32,17 @@ def font_folders() -> tuple[str, ...]:
     return tuple(str(files(wheel)) for wheel in FONT_WHEELS)
 
 
-def compile_typst(template: Path, given: Mapping[str, Any]) -> bytes:
-    """The PDF that a typst template makes of what is given: values that JSON knows.
+def compile_typst(
+    template: Path, given: Mapping[str, Any], *, files: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The PDF that a typst template makes of what is given: values that JSON knows, and ``files`` by name.
 
-    The template sees nothing but its own folder. No clock is read: the same template, the same values and the
-    same version of typst give the same bytes.
+    The template sees nothing but its own folder, or with ``files`` nothing but these. No clock is read: the same
+    template, the same values and the same version of typst give the same bytes.
     """
+    source: Any = {"main": template.read_bytes(), **files} if files else str(template)
     return typst.compile(
-        str(template),
+        source,
         root=str(template.parent),
         format="pdf",
         font_paths=list(font_folders()),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from biocluster.record.models import (
     AnnualPlan,
+    CaptionKind,
     NotePlacement,
     OverviewPlacement,
     PlanCaption,
@@ -57,7 +58,7 @@ def year_plans_of(plan: AnnualPlan) -> list[YearPlan]:
 
 def _overview(plan: AnnualPlan, year_plans: list[YearPlan], say: Say) -> Overview | None:
     outlets = list(plan.outlets.all())
-    captions = list(plan.captions.all())
+    captions = list(plan.captions.select_related("picture__stored"))
     texts = (plan.overview_title, plan.purpose, plan.overview_heading, plan.overview_note)
     if not outlets and not captions and not any(texts):
         return None
@@ -134,7 +135,11 @@ def _lead(lead: str) -> tuple[str, str]:
 
 def _caption(caption: PlanCaption, say: Say) -> Line:
     line = read_line(say(caption.text, None))
-    return Line(line.text, LineKind.CAPTION, line.marker) if caption.kind != "text" else line
+    if caption.kind == CaptionKind.TEXT:
+        return line
+    kind = LineKind.DIAGRAM if caption.kind == CaptionKind.DIAGRAM else LineKind.CAPTION
+    picture = caption.picture.stored.sha256 if caption.picture else ""
+    return Line(line.text, kind, line.marker, picture=picture)
 
 
 def _detail(plan: AnnualPlan, year_plans: list[YearPlan], say: Say) -> Detail | None:

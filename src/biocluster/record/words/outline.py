@@ -45,7 +45,8 @@ class LineKind(StrEnum):
     BULLET = "bullet"
     NOTE = "note"  # begins with ※
     HEADING = "heading"  # a heading without a number, such as 【体制】
-    CAPTION = "caption"  # words of a picture or a diagram
+    CAPTION = "caption"  # words of a picture
+    DIAGRAM = "diagram"  # words within a diagram; a file does not tell them from those of a picture
     ROW = "row"  # of a table; cells are parted by tabs
 
 
@@ -53,8 +54,9 @@ class LineKind(StrEnum):
 class Line:
     """One line; a sentence that was wrapped in the file is one line.
 
-    ``text`` is without the ``marker`` (the bullet or ※ as printed). ``source`` is the
-    line of the file it was read from, 0 when it did not come from a file.
+    ``text`` is without the ``marker`` (the bullet or ※ as printed). ``picture`` is the digest
+    of the picture that a caption belongs to. ``source`` is the line of the file it was read
+    from, 0 when it did not come from a file.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Line:
     marker: str = ""
     depth: int = 0
     source: int = field(default=0, compare=False)
+    picture: str = ""
 
     @property
     def printed(self) -> str:

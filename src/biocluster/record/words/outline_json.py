@@ -22,7 +22,7 @@ KINDS = {kind.__name__: kind for kind in (Outline, Overview, Section, OverviewIt
 LEFT_OUT = frozenset({"source"})
 
 
-def to_json(outline: Outline, **about: str | int) -> bytes:
+def to_json(outline: Outline, **about: Any) -> bytes:
     """The outline and what is said about it, the same bytes for the same content."""
     content = {"layout": LAYOUT, "about": about, "outline": _plain(outline)}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
