@@ -48,9 +48,10 @@ def test_every_wrong_check_digit_is_refused_and_the_right_one_named(body, other)
     right = with_check_digit(body)[0]
     if str(other) == right:
         return
-    with override("en"), pytest.raises(IdentifierError) as refused:
-        corporate_number(f"{other}{body}")
-    assert f"the other twelve digits ask for {right}" in refused.value.message % refused.value.words
+    with override("en"):
+        with pytest.raises(IdentifierError) as refused:
+            corporate_number(f"{other}{body}")
+        assert f"the other twelve digits ask for {right}" in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class DateRange:
 
 
 _BETWEEN = re.compile(r"[~〜∼–—―]|から|より|至")
-_WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?(?:・?祝)?\)")
+_WEEKDAY = re.compile(r"\((?:[月火水木金土日](?:曜日?)?(?:・?[祝休])?|[祝休]日?)\)")
 _LAST_DAY = re.compile(r"(?P<d>[0-9]{1,2})日?")
 _LAST_MONTH_AND_DAY = re.compile(r"(?P<m>[0-9]{1,2})(?:月(?P<d>[0-9]{1,2})日?|[./-](?P<d2>[0-9]{1,2}))")
 

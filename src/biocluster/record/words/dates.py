@@ -223,7 +223,7 @@ _DOTTED = re.compile(
 _RUN_TOGETHER = re.compile(r"(?P<era>)(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 _ENGLISH = re.compile(r"(?P<d>[0-9]{1,2})?(?P<m>[A-Za-z]{3,9})(?P<y>[0-9]{4})")
 _MONTH_AND_DAY = re.compile(r"(?P<m>[0-9]{1,2})(?:月(?P<d>[0-9]{1,2})日|[./](?P<d2>[0-9]{1,2}))")
-_WEEKDAY = re.compile(rf"\((?P<weekday>[{WEEKDAYS}])(?:曜日?)?(?:・?祝)?\)$")
+_WEEKDAY = re.compile(rf"\((?P<weekday>[{WEEKDAYS}])(?:曜日?)?(?:・?[祝休])?\)$|\([祝休]日?\)$")
 
 
 def parse_date(text: str, *, within: FiscalYear | None = None) -> date:
@@ -249,7 +249,7 @@ def parse_partial_date(text: str, *, within: FiscalYear | None = None) -> Partia
     if weekday:
         plain = plain[: weekday.start()]
     found = _read(plain, text.strip()[:LONGEST], within)
-    if weekday:
+    if weekday and weekday["weekday"]:
         _check_weekday(found, weekday["weekday"])
     return found
 

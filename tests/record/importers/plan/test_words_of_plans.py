@@ -68,3 +68,32 @@ def test_a_gathering_named_before_its_date_is_found(import_text):
     presented = Gathering.objects.get(title="成果発表会")
     assert (presented.kind, presented.starts_on) == ("research_presentation", date(2018, 11, 18))
     assert counts()["機能性評価.参加者数"] == (85, date(2018, 11, 18))
+
+
+def test_indentation_tells_a_number_under_a_number_of_the_same_style(import_text):
+    plan = import_text(invented.INDENTED, 2016).plan
+    under = plan.year_plans.get(heading__startswith="研究開発支援事業").children.order_by("position")
+    assert [each.programme.name for each in under] == ["共同研究補助金", "分析機器の開放"]
+    assert plan.year_plans.get(heading__startswith="人材育成").children.count() == 2
+
+
+def test_a_heading_keeps_its_money_and_partners_and_its_programme_does_not(import_text):
+    plan = import_text(invented.INDENTED, 2016).plan
+    research = plan.year_plans.get(heading__startswith="研究開発支援事業")
+    assert research.heading.endswith("予算額 12,500千円")
+    assert research.programme.name == "研究開発支援事業"
+    opened = plan.year_plans.get(programme__name="分析機器の開放")
+    assert [each.organisation.name for each in opened.partners.all()] == ["県産業技術センター"]
+
+
+def test_what_a_sentence_tells_of_an_earlier_day_is_a_figure_of_that_day(import_text):
+    import_text(invented.INDENTED, 2016)
+    found = counts()
+    assert found["高校生研究発表会.参加校数"] == (18, date(2016, 2, 11))
+    assert found["高校生研究発表会.参加者数"] == (126, date(2016, 2, 11))
+    assert found["分析機器の開放.参加者数"] == (132, date(2016, 3, 31))
+
+
+def test_a_day_marked_as_a_holiday_is_a_day(import_text):
+    import_text(invented.INDENTED, 2016)
+    assert Gathering.objects.get(edition=5).starts_on == date(2017, 2, 11)

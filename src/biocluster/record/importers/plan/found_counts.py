@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from biocluster.record.importers.plan.found_dates import FoundDate
+from biocluster.record.words.dates import FiscalYear
 from biocluster.record.words.tokens import format_number
 
 UNITS = (
@@ -32,6 +33,8 @@ _THINGS = frozenset(
     ["作品", "団体", "世帯", "チーム", "施設", "事業所", "店舗", "検体", "品目", "機関", "演題", "校", "社", "株"]
 )
 _AS_OF = re.compile(r"^\s*(?:現在|時点|末現在|末時点|末|まで)")
+_TOLD_OF = re.compile(r"\s*(?:[：:）)]+は?|は|に|には|、|[の]?実施|\s)")
+_DONE = re.compile(r"した|済|参加|開催|実施|採択|受講|来場|延べ|のべ|出席|達成")
 _EMPTY_LABEL = re.compile(
     r"^(?:うち|内|約|計|合計|延べ|のべ|全|各|他|ほか|同|また|及び|と|に|を|が|の|は|で|から)?$"
 )
@@ -75,8 +78,13 @@ class FoundCount:
         return format_number(self.value, self.style) + self.unit
 
 
-def find_counts(text: str, dates: list[FoundDate], *, results_of: int | None) -> list[FoundCount]:
-    """The counts of a text in order. ``results_of`` is the fiscal year whose results the text tells, if it does."""
+def find_counts(
+    text: str, dates: list[FoundDate], *, results_of: int | None, plan_of: int | None = None
+) -> list[FoundCount]:
+    """The counts of a text in order. ``results_of`` is the fiscal year whose results the text tells, if it does.
+
+    ``plan_of`` is the plan's own year: what a sentence tells of a day or a year before it has come about.
+    """
     found: list[FoundCount] = []
     for match in _COUNT.finditer(text):
         start = match.start("number")
@@ -85,13 +93,20 @@ def find_counts(text: str, dates: list[FoundDate], *, results_of: int | None) ->
         if text[: match.start()].endswith("第"):
             continue
         before = found[-1] if found and _chained(text[found[-1].end : match.start()]) else None
-        label = _label(text[: match.start()], before) or _label_after(text[match.end("unit") :], match["unit"])
+        label = (
+            _label(text[: match.start()])
+            or _label_after(text[match.end("unit") :], match["unit"])
+            or (before.label if before is not None else "")
+            or (f"{match['unit']}数" if match["unit"] in _THINGS else "")
+        )
         number = unicodedata.normalize("NFKC", match["number"]).replace(",", "")
         style = ("wide" if match["number"][0] >= "０" else "") + (
             "comma" if re.search("[,，]", match["number"]) or len(number) < 4 else "plain"
         )
         style = {"widecomma": "wide", "wideplain": "wideplain"}.get(style, style)
-        on, basis = _as_of(text, start, match.end(), dates, results_of)
+        on, basis = _as_of(text, start, dates, results_of)
+        if on is None and plan_of is not None:
+            on, basis = _as_told(text, start, dates, plan_of)
         typed = None
         if match["about"] or match["more"] in _ABOUT_MORE:
             typed = Typed.APPROXIMATE
@@ -113,14 +128,12 @@ def _chained(between: str) -> bool:
     return re.fullmatch(r"\s*[・/／（(]\s*(?:うち)?", between) is not None
 
 
-def _label(before: str, chained: FoundCount | None) -> str:
+def _label(before: str) -> str:
     match = _LABEL.search(before)
     words = re.sub(r"^(?:その|この|うち|また|及び|並びに|と|に|の)", "", match["label"]) if match else ""
     words = re.sub(r"(?:延べ|のべ|計|合計|は|が|の|に|を|で|から)+$", "", words)
     if len(words) > 20 or _EMPTY_LABEL.match(words) or words.endswith(("実績", "成果")) or re.search(r"[。をがは]", words):
         words = _last_noun(words)
-    if not words and chained is not None:
-        return chained.label
     return words
 
 
@@ -128,7 +141,7 @@ def _label_after(after: str, unit: str) -> str:
     """What is counted, where the words behind the number say it: 85名が参加, and 20作品、61名、14校が参加."""
     match = _COUNTED_AFTER.match(after)
     if match is None:
-        return f"{unit}数" if unit in _THINGS else ""
+        return ""
     if unit in ("名", "人"):
         return f"{match['what']}者数"
     if unit in ("作品", "演題"):
@@ -143,7 +156,7 @@ def _last_noun(words: str) -> str:
 
 
 def _as_of(
-    text: str, start: int, end: int, dates: list[FoundDate], results_of: int | None
+    text: str, start: int, dates: list[FoundDate], results_of: int | None
 ) -> tuple[date | None, Basis]:
     """The date that a count is as of: one that says 現在 first, then the last one before it, then the year."""
     sentence = _sentence(text, start)
@@ -160,6 +173,20 @@ def _as_of(
         year = from_year[-1] if from_year else None
         return (year.last_day if year else _last_day(results_of)), Basis.YEAR
     return None, Basis.NONE
+
+
+def _as_told(text: str, start: int, dates: list[FoundDate], plan_of: int) -> tuple[date | None, Basis]:
+    """The date of a count in a sentence that tells what was done before the plan's year: 平成27年度：…132名参加."""
+    begins, ends = _sentence(text, start)
+    before = [each for each in dates if begins <= each.start and each.end <= start]
+    if not before or before[-1].last_day >= FiscalYear(plan_of).first_day:
+        return None, Basis.NONE
+    last = before[-1]
+    if not _TOLD_OF.match(text[last.end :]) or not _DONE.search(text[last.end : ends]):
+        return None, Basis.NONE
+    if last.fiscal_year is not None:
+        return last.last_day, Basis.YEAR
+    return last.last_day, Basis.DAY if last.exact else Basis.MONTH
 
 
 def _last_day(fiscal_year: int) -> date:

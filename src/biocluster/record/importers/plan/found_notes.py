@@ -22,6 +22,7 @@ _YEAR_BEFORE = re.compile(
     r"^[【［\[（(〈<]?(?:(?:前年度|昨年度|前年|昨年)の?(?:主な)?(?:実績|成果|実施結果|実施状況|取組結果)"
     r"|(?:主な)?(?:実績|成果)(?=[】］\]）)〉>：:\s　]))"
 )
+_BRACKETED_END = re.compile(r"[（(](?P<inside>[^（）()]{3,80})[）)]\s*$")
 _SPLIT = re.compile(r"(?:[・、，,／/]|及び|並びに|(?<=[県市町村社会])と)")
 _PAST = re.compile(
     r"(?P<year>(?:明治|大正|昭和|平成|令和)\s*(?:元|[0-9]{1,2})\s*年度|[MTSHR][0-9]{1,2}(?:年度)?)(?:\S{0,4})?実績"
@@ -93,6 +94,15 @@ def find_partners(text: str) -> FoundPartners | None:
     if not names or any(len(name.strip()) > 40 or re.search(r"[をがは]", name) for name in names):
         return None
     return FoundPartners(offset, offset + match.end("partners"), tuple(name.strip() for name in names))
+
+
+def partners_in_heading(heading: str) -> FoundPartners | None:
+    """The partners in brackets at the end of a heading: 分析機器の開放（県との共催）."""
+    match = _BRACKETED_END.search(heading)
+    found = find_partners(match["inside"]) if match else None
+    if match is None or found is None:
+        return None
+    return FoundPartners(match.start("inside") + found.start, match.start("inside") + found.end, found.names)
 
 
 def _before(day: date, fiscal_year: int) -> bool:

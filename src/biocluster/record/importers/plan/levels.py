@@ -80,11 +80,12 @@ class Levels:
         return None
 
     def _place_in_open(self, label: Label, indent: int, levels: list[int]) -> Place:
-        for level in reversed(levels):
-            if self.open[level].number + 1 == label.number:
-                return Place(label, level, True)
+        following = [level for level in reversed(levels) if self.open[level].number + 1 == label.number]
+        if following:
+            level = min(following, key=lambda each: abs(self.open[each].indent - indent))
+            return Place(label, level, True)
         level = levels[-1]
-        if label.number == 1 and indent > self.open[-1].indent and self.open[-1].style == label.style:
+        if label.number == 1 and indent > self.open[-1].indent:
             return Place(label, len(self.open), True)
         return Place(label, level, label.number == 1)
 

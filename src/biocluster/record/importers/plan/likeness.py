@@ -14,6 +14,10 @@ SAME_PROGRAMME = 0.9
 _EDITION = re.compile(r"第\s*(?:[0-9０-９]+|[一二三四五六七八九十]+)\s*回\s*")
 _COUNT = re.compile(r"[0-9０-９]+\s*(?:名|人|件|校|社|回)(?:の)?")
 _BRACKETED = re.compile(r"[（(〔\[［][^）)〕\]］]*[）)〕\]］]")
+_TOGETHER = re.compile(r"[（(〔][^（）()〔〕]*(?:共催|共同|協同|協働|連携)[^（）()〔〕]{0,6}[）)〕]\s*$")
+_MONEY = re.compile(
+    r"[\s　]*[（(〔]?[\s　]*(?:当初)?(?:予算額?|事業費)[\s　：:]*[0-9０-９,，.]+[\s　]*(?:千|万|百万|億)?円[）)〕]?[\s　]*$"
+)
 _QUOTES = re.compile(r"[「」『』“”\"'‘’《》〈〉＜＞<>]")
 _ENDINGS = re.compile(
     r"(?:の)?(?:開催|実施|展開|推進|設置|促進|構築|実行|運営|配置)?(?:事業|について|など|等)?$"
@@ -22,8 +26,8 @@ _SIGNS = re.compile(r"[^\w]|[・ー～〜_]")
 
 
 def programme_name(heading: str) -> str:
-    """What the programme is called in any year: without quotation marks and without its edition."""
-    name = _EDITION.sub("", heading).strip()
+    """What the programme is called in any year: without quotation marks, edition, partners and money."""
+    name = _MONEY.sub("", _TOGETHER.sub("", _EDITION.sub("", heading))).strip()
     if name[:1] in "「『" and name[-1:] in "」』" and not re.search("[「」『』]", name[1:-1]):
         name = name[1:-1]
     return (name.strip() or heading.strip())[:LONGEST_NAME]

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from biocluster.record.importers.plan.likeness import programme_name
+
 _KNOWN: tuple[tuple[str, str, str, str, str], ...] = (
     # name, unit it is printed with, words before the number, units, words around it
     ("survey.consenting", "名", r"同意(?:者|取得者)?数?$", "名人", ""),
@@ -30,7 +32,8 @@ def measure_for(label: str, unit: str, *, around: str) -> tuple[str, str]:
             continue
         if re.search(words, folded):
             return name, printed
-    return f"{_as_name(around.split(chr(10))[-1]) or '計画'}.{_as_name(label, unit)}"[:_NAME_LENGTH].strip(
+    programme = programme_name(around.split("\n")[-1])
+    return f"{_as_name(programme) or '計画'}.{_as_name(label, unit)}"[:_NAME_LENGTH].strip(
         "."
     ), unit
 

@@ -10,6 +10,7 @@ from biocluster.record.importers.plan.found_gatherings import place_in
 from biocluster.record.importers.plan.found_notes import (
     continuing_since,
     note_kind,
+    partners_in_heading,
     results_year,
     tells_of_the_year_before,
 )
@@ -142,6 +143,8 @@ class _Proposer:
         )
         place = Place(item.source, item.source, (*headings, item.heading))
         self.understanding.name_organisations(item.heading, place)
+        if partners_in_heading(item.heading):
+            mine.partners = self.understanding.partners(item.heading, item.source)
         for line in item.notes:
             self._note(mine, line, NotePlacement.HEADING, place)
         before, body, after = _parted(item.body, self.proposal.fiscal_year)

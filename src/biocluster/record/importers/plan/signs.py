@@ -32,7 +32,11 @@ _FURNITURE = (
     re.compile(r"\d{1,3}"),
 )
 _CONTENTS_LIST = re.compile(r"(?:\.{3,}|…{1,}|‥{2,}|・{3,}|．{3,}|─{2,})\s*\d{1,3}\s*$")
-_FIELD = re.compile(r"[^\s　：:。、，（()）「」]{1,8}[：:]")
+_FIELD = re.compile(
+    r"[^\s　：:。、，（()）「」]{1,8}[：:]"
+    r"|(?:日時|期日|日程|期間|会期|会場|場所|対象|定員|内容|講師|主催|共催|後援|費用|参加費|予算|時間|回数)[\s　]"
+)
+_SPREAD = re.compile(r"^([一-龠ぁ-ん])[\s　]+([一-龠ぁ-ん])(?=[\s　：:])")
 _SENTENCE_END = re.compile(r"[。．！？!?」』）)】：:]$")
 
 
@@ -77,7 +81,7 @@ class Signs:
     @property
     def field(self) -> bool:
         """Words of a form, such as 会場：…, which begin a line of their own."""
-        return _FIELD.match(re.sub(r"(?<=^[^\s　])[\s　]+(?=[^\s　][：:])", "", self.text)) is not None
+        return _FIELD.match(_SPREAD.sub(r"\1\2", self.text)) is not None
 
     @property
     def part_heading(self) -> bool:

@@ -12,6 +12,7 @@ from biocluster.record.importers.plan.found_gatherings import FoundGathering, fi
 from biocluster.record.importers.plan.found_notes import (
     continuing_since,
     find_partners,
+    partners_in_heading,
     results_year,
     tells_of_the_year_before,
 )
@@ -78,7 +79,7 @@ class Understanding:
             text, dates, heading=place.headings[-1] if place.headings else "", results=past is not None
         ):
             fills += self._gathering(found, place)
-        for count in find_counts(text, dates, results_of=past):
+        for count in find_counts(text, dates, results_of=past, plan_of=self.fiscal_year):
             fills += self._figure(count, place)
         self.name_organisations(text, place)
         return PlanText(place.source, text, tuple(fills))
@@ -98,7 +99,7 @@ class Understanding:
 
     def partners(self, text: str, source: int) -> list[ProposedPartner]:
         """The partners that a note of joint work names, each an organisation once."""
-        found = find_partners(text)
+        found = find_partners(text) or partners_in_heading(text)
         partners: list[ProposedPartner] = []
         for place, written in enumerate(found.names if found else ()):
             said = self.corrections.choice(source, Aspect.ORGANISATION, FIRST_PARTNER + place)
