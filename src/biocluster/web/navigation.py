@@ -26,6 +26,7 @@ class Group:
 
 PUBLIC: tuple[Item, ...] = (
     Item("front", _("Front page"), "public.read"),
+    Item("annual", _("Annual plans"), "public.read"),
     Item("programmes", _("Programmes"), "public.read"),
     Item("calendar", _("Calendar"), "public.read"),
 )
@@ -50,6 +51,15 @@ STAFF = (
             Item("documents", _("Documents"), "document.read"),
             Item("imports", _("Files in"), "record.import"),
             Item("plan-imports", _("Plans in"), "plan.import"),
+        ),
+    ),
+    Group(
+        _("The house"),
+        (
+            Item("account", _("My account"), "account.own"),
+            Item("accounts", _("Accounts"), "account.manage"),
+            Item("access", _("Who may do what"), "access.read"),
+            Item("audit", _("Audit"), "audit.read"),
         ),
     ),
 )

@@ -17,6 +17,7 @@ from biocluster.record.models import (
     Publication,
     PublishedFigure,
     PublishedFile,
+    StoredFile,
 )
 from biocluster.record.operations.audit import keep, operation, require
 from biocluster.record.operations.documents import read_stored, store_bytes
@@ -93,12 +94,19 @@ class Frozen:
 
 
 def publish_plan(
-    plan: AnnualPlan, *, note: str = "", press: Press = NO_PRESS, by: Person, at: datetime
+    plan: AnnualPlan,
+    *,
+    note: str = "",
+    seen: str | None = None,
+    press: Press = NO_PRESS,
+    by: Person,
+    at: datetime,
 ) -> Publication:
     """Publish an approved plan: the next publication, with its figures as the record has them now.
 
     The files are set before anything is written, so that nobody waits for them; then the document is made once
-    more and must be the same. ``note`` is the officer's own word on what changed.
+    more and must be the same. ``note`` is the officer's own word on what changed; ``seen`` is the digest of the
+    document that the officer had before them.
 
     Raises
     ------
@@ -109,10 +117,12 @@ def publish_plan(
     NotReady
         If a text cites what the record cannot say, or there is nothing to print; with every reason.
     ChangedMeanwhile
-        If the record changed in between.
+        If the record changed in between, or after the officer saw it.
     """
     require(VERB, by=by, at=at)
     prepared = freeze(plan, note=note, made_with=press.made_with, at=at)
+    if seen is not None and seen != digest_of(prepared.document):
+        raise ChangedMeanwhile
     files = press.files(prepared.document.outline, prepared.imprint)
     return _publish(plan, prepared, files, note, by=by, at=at)
 
@@ -126,6 +136,11 @@ def freeze(plan: AnnualPlan, *, note: str = "", made_with: str = "", at: datetim
     if problems := list(problems_in(current, document)):
         raise NotReady(problems)
     return Frozen(document, imprint_of(current, document, note=note, made_with=made_with, at=at))
+
+
+def digest_of(document: PlanDocument) -> str:
+    """What tells one state of a plan's document from another: its words and its figures."""
+    return sha256(to_json(document.outline, **to_plain(document.imprint))).hexdigest()
 
 
 def imprint_of(
@@ -173,7 +188,12 @@ def problems_in(plan: AnnualPlan, document: PlanDocument) -> Iterator[PlanProble
 
 def frozen_document(publication: Publication) -> tuple[Outline, Imprint]:
     """The document as it was published. Raises ``DigestDiffers`` if the stored bytes are damaged."""
-    outline, about = from_json(read_stored(publication.outline))
+    return document_in(publication.outline)
+
+
+def document_in(stored: StoredFile) -> tuple[Outline, Imprint]:
+    """The document that stored bytes hold. Raises ``DigestDiffers`` if they are damaged."""
+    outline, about = from_json(read_stored(stored))
     return outline, from_plain(about)
 
 

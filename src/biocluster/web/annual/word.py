@@ -154,7 +154,7 @@ class _Setter:
     def paragraph(
         self, runs: Runs, *, left: float = 0, size: float | None = None, align: WD_ALIGN_PARAGRAPH | None = None
     ) -> Any:
-        paragraph = self.word.add_paragraph()
+        paragraph: Any = self.word.add_paragraph()
         paragraph.alignment = align
         if left:
             paragraph.paragraph_format.left_indent = Mm(left)
@@ -177,8 +177,8 @@ class _Setter:
         rows = furniture.figure_rows(self.imprint)
         if rows:
             self.heading((Run(furniture.FIGURES),), 2)
-            head = [(Run(name),) for name in furniture.FIGURE_COLUMNS]
-            cells = [
+            head: list[Runs] = [(Run(name),) for name in furniture.FIGURE_COLUMNS]
+            cells: list[list[Runs]] = [
                 [(Run(words),) for words in (f"＊{number}", row.title, row.value, row.as_of, row.source)]
                 for number, row in enumerate(rows, start=1)
             ]
