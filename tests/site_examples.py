@@ -35,6 +35,15 @@ _GATHERING = [
     "action-add",
     "public-gathering",
 ]
+_ACCOUNT = [
+    "account-detail",
+    "account-invite",
+    "account-address",
+    "account-stop",
+    "account-restart",
+    "account-end-sessions",
+    "account-reset-factors",
+]
 _CSV = ["gatherings-export", "overdue-export", "organisations-export", "people-export"]
 
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -77,6 +86,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         name: _of_gathering(action_pk=lambda world: world.action.pk)
         for name in ("action-edit", "action-remove")
     },
+    **{name: _pk("account") for name in _ACCOUNT},
     "reply": _pk("invitation"),
     "post-add": lambda world: {"person_pk": world.person.pk},
     "account_reset_password_from_key": _fixed(uidb36="1", key="set-password"),

@@ -37,6 +37,7 @@ from biocluster.record.models import (
     PublishedFigure,
     ReportedCount,
     Synonym,
+    User,
     Venue,
     YearPlan,
 )
@@ -55,6 +56,7 @@ from tests.factories.gatherings import (
     InvitationFactory,
     VenueFactory,
 )
+from tests.factories.passkeys import passkey_of
 from tests.factories.people import OrganisationFactory, PersonFactory, PostFactory, officer
 from tests.factories.visitors import account_of
 
@@ -94,6 +96,7 @@ class World:
     count: ReportedCount
     synonym: Synonym
     passkey: Authenticator
+    account: User
 
 
 def build_world(visitor: Person | None = None) -> World:
@@ -153,9 +156,8 @@ def build_world(visitor: Person | None = None) -> World:
         synonym=Synonym.objects.create(
             word="枝豆", other="だだちゃ豆", word_key="枝豆", other_key="だだちゃ豆"
         ),
-        passkey=Authenticator.objects.create(
-            user=account_of(visitor), type="webauthn", data={"name": "鍵", "credential": {}}
-        ),
+        passkey=passkey_of(account_of(visitor)),
+        account=account_of(PersonFactory()),
         **rows,
     )
     reindex()

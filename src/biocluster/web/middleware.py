@@ -112,7 +112,7 @@ class SecondFactorMiddleware:
         if not request.accepts("text/html"):
             raise PermissionDenied
         if not has_second_factor(request.user):
-            return redirect("mfa_index")
+            return redirect("account")
         asked = "?" + request.GET.urlencode() if request.GET else ""
         return redirect_to_login(
             request.path + asked if request.method == "GET" else "/", reverse("mfa_reauthenticate")

@@ -28,6 +28,7 @@ PUBLIC: tuple[Item, ...] = (
     Item("front", _("Front page"), "public.read"),
     Item("annual", _("Annual plans"), "public.read"),
     Item("programmes", _("Programmes"), "public.read"),
+    Item("figures", _("Figures"), "public.read"),
     Item("calendar", _("Calendar"), "public.read"),
 )
 

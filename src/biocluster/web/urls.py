@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from biocluster.web.api.page import page as api_page
 from biocluster.web.views import (
     about,
     annual,
     calendar,
     front,
     home,
+    open_data,
     programmes,
     publishing,
     search,
@@ -41,6 +43,10 @@ urlpatterns = [
     path("search/", search.search_page, name="search"),
     path("search/synonyms/", synonyms.synonyms, name="synonyms"),
     path("search/synonyms/<int:pk>/remove/", synonyms.synonym_remove, name="synonym-remove"),
+    path("open-data/", open_data.open_data, name="open-data"),
+    path("open-data/<str:name>.<str:format>", open_data.open_data_file, name="open-data-file"),
+    path("api/", api_page, name="api-page"),
+    path("api/v1/", include("biocluster.web.api.urls")),
     path("accounts/", include("biocluster.web.sign_in.urls")),
     path("house/", include("biocluster.web.house.urls")),
     path("language/", choose_language, name="set_language"),

@@ -3,6 +3,8 @@
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
 from biocluster.record.access import PERSONAL_DATA_VERBS, TABLE, Viewer
@@ -47,3 +49,14 @@ def administrators_on(day: date) -> QuerySet[User]:
     """The accounts that can be signed in to and whose person is an administrator on that day."""
     posts = Post.objects.filter(held_on(day), role=Role.ADMINISTRATOR)
     return User.objects.filter(is_active=True, person__in=posts.values("person"))
+
+
+def factors_of(account: User) -> QuerySet[Authenticator]:
+    """The factors and recovery codes of an account, the oldest first; nothing secret is in their words."""
+    return Authenticator.objects.filter(user=account).order_by("created_at")
+
+
+def live_sessions_of(account: User) -> int:
+    """How many sessions the account has that have been neither ended nor cleared away."""
+    keys = UserSession.objects.filter(user=account).values("session_key")
+    return Session.objects.filter(pk__in=keys).count()

@@ -6,7 +6,14 @@ from datetime import datetime
 
 from django.db.models import Max, Model, Q, QuerySet
 
+from biocluster.record.access import Viewer
 from biocluster.record.models import AuditEntry
+
+
+def visible_to(viewer: Viewer) -> QuerySet[AuditEntry]:
+    """The entries that the viewer may read: all of them or none."""
+    entries = AuditEntry.objects.select_related("by")
+    return entries if viewer.may("audit.read") else entries.none()
 
 
 def history_of(row: Model) -> QuerySet[AuditEntry]:

@@ -57,3 +57,8 @@ def alike(person: Person) -> QuerySet[Person]:
 
 def _bare(field: str) -> Replace:
     return Replace(Replace(F(field), Value(" "), Value("")), Value("　"), Value(""))
+
+
+def own_posts(viewer: Viewer) -> QuerySet[Post]:
+    """The posts that the viewer holds on the day they look: anybody may see their own."""
+    return Post.objects.filter(held_on(viewer.on), person=viewer.person).select_related("organisation")

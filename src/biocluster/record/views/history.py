@@ -19,6 +19,7 @@ from django.utils.translation import pgettext
 from biocluster.record.models import AuditEntry
 from biocluster.record.queries.audit import history_of
 from biocluster.record.templatetags.record_words import era_text
+from biocluster.record.views.verbs import EVENTS, NOTED, noted_in_words, verb_in_words
 
 LONGEST = 120
 MOST_LINES = 200
@@ -48,7 +49,7 @@ def history_lines(entries: Iterable[AuditEntry]) -> list[HistoryLine]:
         HistoryLine(
             when=localtime(entry.at),
             who=str(entry.by) if entry.by else _("The system"),
-            what=_what(model, before, after),
+            what=_what(entry.verb, model, before, after),
             detail=_detail(model, before, after, named),
         )
         for entry, model, before, after in read
@@ -66,7 +67,9 @@ def _fields(text: str) -> dict[str, Any]:
     return json.loads(text) if text else {}
 
 
-def _what(model: type[models.Model] | None, before: dict[str, Any], after: dict[str, Any]) -> str:
+def _what(verb: str, model: type[models.Model] | None, before: dict[str, Any], after: dict[str, Any]) -> str:
+    if verb in EVENTS:
+        return verb_in_words(verb)
     subject = str(model._meta.verbose_name) if model else "?"
     if not before:
         return pgettext("history", "%(subject)s: added") % {"subject": subject}
@@ -84,6 +87,9 @@ def _detail(
     for name in after or before:
         field = _field(model, name)
         if field is None:
+            if name in NOTED:
+                shown = [noted_in_words(each[name]) for each in (before, after) if each.get(name)]
+                parts.append(f"{NOTED[name]}: {' → '.join(shown) or '－'}")
             continue
         old, new = (_value(field, each.get(name), named) for each in (before, after))
         if not old and not new:

@@ -161,6 +161,21 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "5/m/user",
     "change_password": "5/m/user",
 }
+ACCOUNT_FORMS = {
+    "login": "biocluster.web.sign_in.forms.LoginForm",
+    "reset_password": "biocluster.web.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "biocluster.web.sign_in.forms.ResetPasswordKeyForm",
+    "set_password": "biocluster.web.sign_in.forms.SetPasswordForm",
+    "change_password": "biocluster.web.sign_in.forms.ChangePasswordForm",
+    "reauthenticate": "biocluster.web.sign_in.forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "biocluster.web.sign_in.forms.AuthenticateForm",
+    "reauthenticate": "biocluster.web.sign_in.forms.ConfirmByCodeForm",
+    "activate_totp": "biocluster.web.sign_in.forms.AddAppForm",
+    "add_webauthn": "biocluster.web.sign_in.forms.AddPasskeyForm",
+    "edit_webauthn": "biocluster.web.sign_in.forms.RenamePasskeyForm",
+}
 MFA_ADAPTER = "biocluster.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

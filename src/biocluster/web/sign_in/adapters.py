@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.models import User
@@ -24,15 +25,39 @@ from biocluster.record.queries.viewers import viewer_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account has been stopped. Ask the cluster office."),
+        "email_password_mismatch": _("The address or the password is not right."),
+        "enter_current_password": _("This is not your password until now."),
+        "incorrect_code": _("This is not the right code. Codes of an app are good for half a minute: take a new one."),
+        "incorrect_password": _("This is not your password."),
+        "invalid_password_reset": _("This link is no longer good. Ask for a new one."),
+        "too_many_login_attempts": _("Too many attempts failed. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait a minute, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes themselves an account: an administrator does it, for a person in the record."""
         return False
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whether to ask again who it is: not within five minutes of having signed in or confirmed it."""
+        """Whether to ask again who it is: not within five minutes of having signed in or confirmed it.
+
+        Who has a second factor must have passed it then.
+        """
         records = get_authentication_records(self.request, self.request.user)
+        if has_second_factor(self.request.user):
+            records = [record for record in records if record["method"] == "mfa"]
         at = records[-1]["at"] if records else 0
         return time.time() - at > account_settings.REAUTHENTICATION_TIMEOUT
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Who has a second factor confirms by it: the password alone would not keep an intruder out."""
+        methods = super().get_reauthentication_methods(user)
+        by_password = reverse("account_reauthenticate")
+        if not has_second_factor(user):
+            return methods
+        return [method for method in methods if method["url"] != by_password]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")
@@ -43,6 +68,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _(
             "Your role needs a second factor. Add another one before you take this one away."
         ),
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
     }
 
     def encrypt(self, text: str) -> str:
@@ -78,6 +104,6 @@ def keys() -> MultiFernet:
     return MultiFernet([_key(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
 
 
-def _key(secret: str) -> Fernet:
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"biocluster second factor").derive(secret.encode())
+def _key(secret: str | bytes) -> Fernet:
+    derived = HKDF(SHA256(), length=32, salt=None, info=b"biocluster second factor").derive(force_bytes(secret))
     return Fernet(urlsafe_b64encode(derived))

@@ -3,7 +3,9 @@
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib import messages
 from django.core.mail import send_mail
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,3 +31,15 @@ def send_invitation(account: User, *, site: str) -> None:
         {"person": account.person, "link": link, "hours": hours, "site": site},
     )
     send_mail(_("Your account of the bio cluster"), text.strip(), None, [account.email])
+
+
+def invite(request: HttpRequest, account: User) -> None:
+    """Mail the link, and tell who asked for it; if the mail cannot be handed over, say so."""
+    try:
+        send_invitation(account, site=request.build_absolute_uri("/"))
+    except OSError:
+        messages.error(
+            request, _("The mail could not be sent. Send the link again later, or look at the mail settings.")
+        )
+    else:
+        messages.success(request, _("A link was sent to %(address)s.") % {"address": account.email})

@@ -7,14 +7,22 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
-from allauth.usersessions import views as sessions
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
+from django.views.generic import RedirectView
 
 from biocluster.record.doors import may
-from biocluster.web.sign_in.views import AddApp, AddPasskey, RemovePasskey, SignOut
+from biocluster.web.house.own_account import own_account, own_sessions
+from biocluster.web.sign_in.views import (
+    AddApp,
+    AddPasskey,
+    AskForFactor,
+    ConfirmByPasskey,
+    RemovePasskey,
+    SignOut,
+)
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def everyone(route: str, view: View, name: str) -> URLPattern:
@@ -50,22 +58,22 @@ urlpatterns = [
         account.password_reset_from_key_done,
         "account_reset_password_from_key_done",
     ),
-    everyone("2fa/authenticate/", factors.authenticate, "mfa_authenticate"),
+    everyone("2fa/authenticate/", AskForFactor.as_view(), "mfa_authenticate"),
     everyone("2fa/webauthn/login/", passkeys.login_webauthn, "mfa_login_webauthn"),
     owner("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
     owner("password/change/", account.password_change, "account_change_password"),
     owner("password/set/", account.password_set, "account_set_password"),
-    owner("2fa/", factors.index, "mfa_index"),
+    owner("", own_account, "account"),
+    owner("2fa/", RedirectView.as_view(pattern_name="account"), "mfa_index"),
     owner("2fa/reauthenticate/", factors.reauthenticate, "mfa_reauthenticate"),
     owner("2fa/totp/activate/", AddApp.as_view(), "mfa_activate_totp"),
     owner("2fa/totp/deactivate/", app.deactivate_totp, "mfa_deactivate_totp"),
     owner("2fa/recovery-codes/", codes.view_recovery_codes, "mfa_view_recovery_codes"),
     owner("2fa/recovery-codes/generate/", codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
-    owner("2fa/recovery-codes/download/", codes.download_recovery_codes, "mfa_download_recovery_codes"),
     owner("2fa/webauthn/", passkeys.list_webauthn, "mfa_list_webauthn"),
     owner("2fa/webauthn/add/", AddPasskey.as_view(), "mfa_add_webauthn"),
-    owner("2fa/webauthn/reauthenticate/", passkeys.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
+    owner("2fa/webauthn/reauthenticate/", ConfirmByPasskey.as_view(), "mfa_reauthenticate_webauthn"),
     owner("2fa/webauthn/keys/<int:pk>/remove/", RemovePasskey.as_view(), "mfa_remove_webauthn"),
     owner("2fa/webauthn/keys/<int:pk>/edit/", passkeys.edit_webauthn, "mfa_edit_webauthn"),
-    owner("sessions/", sessions.list_usersessions, "usersessions_list"),
+    owner("sessions/", own_sessions, "usersessions_list"),
 ]

@@ -1,0 +1,127 @@
+"""Whether the audit is whole: every digest follows from its entry and the digest before it, to the very end."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from biocluster.record.models import AuditEntry, AuditHead
+from biocluster.record.operations.audit import GENESIS, digest_of
+
+FIELDS = (
+    "sequence", "at", "by_id", "verb", "subject_kind", "subject_id", "before", "after", "previous", "digest",
+)  # fmt: skip
+BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Root:
+    """The end of the chain at some time, written down where the database cannot reach."""
+
+    sequence: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.digest}"
+
+
+class BrokenChain(Exception):
+    """The audit is not whole; ``sequence`` is the first entry that is wrong or missing. Says what is wrong."""
+
+    def __init__(self, sequence: int, message: str) -> None:
+        super().__init__(message)
+        self.sequence = sequence
+
+
+def current_root() -> Root:
+    """Where the chain ends now."""
+    head = AuditHead.objects.first()
+    return Root(head.sequence, head.digest) if head else Root(0, GENESIS)
+
+
+def prove(*, roots: Sequence[Root] = (), progress: Callable[[int], None] | None = None) -> Root:
+    """Read the whole chain and return its end.
+
+    ``roots`` were written down earlier: the chain must still run through each of them.
+
+    Raises
+    ------
+    BrokenChain
+        At the first entry that was altered, removed, put elsewhere or added; or that a root knows and the
+        chain does not.
+    """
+    known: dict[int, set[str]] = defaultdict(set)
+    for root in roots:
+        known[root.sequence].add(root.digest)
+    end = Root(0, GENESIS)
+    _meet(known, end)
+    for count, entry in enumerate(_entries(), start=1):
+        end = _follow(entry, end)
+        _meet(known, end)
+        if progress and count % BATCH == 0:
+            progress(count)
+    _meet_head(end)
+    if known and max(known) > end.sequence:
+        raise BrokenChain(
+            end.sequence + 1,
+            _("The chain ends with entry %(end)s, but a root was taken after entry %(root)s.")
+            % {"end": end.sequence, "root": max(known)},
+        )
+    return end
+
+
+def _entries() -> Iterator[AuditEntry]:
+    """Every entry by number. Rows as plain tuples, made into entries here: half the time of the ORM's own."""
+    rows = AuditEntry.objects.order_by("sequence").values_list(*FIELDS)
+    for row in rows.iterator(chunk_size=BATCH):
+        yield AuditEntry(**dict(zip(FIELDS, row, strict=True)))
+
+
+def _follow(entry: AuditEntry, end: Root) -> Root:
+    number = {"number": entry.sequence, "expected": end.sequence + 1}
+    if entry.sequence != end.sequence + 1:
+        raise BrokenChain(
+            end.sequence + 1,
+            _("Entry %(expected)s is missing: the next one there is has the number %(number)s.") % number,
+        )
+    if entry.previous != end.digest:
+        raise BrokenChain(
+            entry.sequence,
+            _("Entry %(number)s does not follow from the one before it: one of them was replaced or moved.")
+            % number,
+        )
+    if entry.digest != _digest(entry):
+        raise BrokenChain(entry.sequence, _("Entry %(number)s was altered after it was written.") % number)
+    return Root(entry.sequence, entry.digest)
+
+
+def _digest(entry: AuditEntry) -> str:
+    """The digest that the entry should have; none for one whose time was made unreadable."""
+    return digest_of(entry) if isinstance(entry.at, datetime) else ""
+
+
+def _meet(known: dict[int, set[str]], end: Root) -> None:
+    if end.sequence in known and known[end.sequence] != {end.digest}:
+        raise BrokenChain(
+            end.sequence,
+            _("Entry %(number)s is not the one that a root was taken of: the chain was written anew.")
+            % {"number": end.sequence},
+        )
+
+
+def _meet_head(end: Root) -> None:
+    head = current_root()
+    if head.sequence > end.sequence:
+        raise BrokenChain(
+            end.sequence + 1,
+            _("Entries %(first)s to %(last)s are missing at the end.")
+            % {"first": end.sequence + 1, "last": head.sequence},
+        )
+    if head != end:
+        raise BrokenChain(
+            end.sequence,
+            _("The chain ends with entry %(number)s, which the record of its end does not know.")
+            % {"number": end.sequence},
+        )
