@@ -269,7 +269,7 @@ def test_a_long_list_is_read_page_by_page_forth_and_back(desk):
     assert [row.title for row in second.context["table"].data] == [f"会{day:02}" for day in range(10, 0, -1)]
     assert second.context["next_url"] == ""
     back = desk.get(reverse("gatherings") + second.context["previous_url"])
-    assert [row.title for row in back.context["table"].data][0] == "会60"
+    assert next(iter(back.context["table"].data)).title == "会60"
 
 
 def test_the_export_is_a_file_that_excel_opens_and_no_cell_of_it_runs(desk):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from biocluster.record.access import Viewer
 from biocluster.record.forms.documents import content_to_keep
 from biocluster.record.forms.fields import ClockField, EraDateField, PartialDateField, offer
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import (
     AgendaItem,
     Audience,
@@ -21,20 +22,18 @@ from biocluster.record.models import (
     Person,
     Programme,
 )
-from biocluster.record.queries.audit import last_write_to
 from biocluster.record.queries.gatherings import first_day_of
 from biocluster.record.queries.invitable import staff_on
 from biocluster.record.words.dates import PartialDate
 
 
-class GatheringForm(forms.ModelForm):
+class GatheringForm(SeenModelForm):
     starts_on = PartialDateField(label=_("First day"))
     ends_on = EraDateField(
         label=_("Last day"), required=False, help_text=_("Only where it lasts longer than one day.")
     )
     starts_time = ClockField(label=_("Starts at"), required=False)
     ends_time = ClockField(label=_("Ends at"), required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Gathering
@@ -80,7 +79,6 @@ class GatheringForm(forms.ModelForm):
             self.initial["organiser"] = self.initial.get("organiser") or viewer.person
         else:
             self.initial["starts_on"] = first_day_of(known)
-            self.initial["seen"] = last_write_to(known)
 
     def clean_starts_on(self) -> Any:
         found: PartialDate = self.cleaned_data["starts_on"]
@@ -93,7 +91,7 @@ class GatheringForm(forms.ModelForm):
         return excluded - {"date_precision"}
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(SeenModelForm):
     class Meta:
         model = AgendaItem
         fields = ("title", "presenter", "minutes_planned")

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.forms.fields import EraDateField, offer
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import ActionItem, Decision, Gathering, Person
 
 
@@ -28,14 +29,14 @@ class SeenForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class DecisionForm(forms.ModelForm):
+class DecisionForm(SeenModelForm):
     class Meta:
         model = Decision
         fields = ("text",)
         widgets = {"text": forms.Textarea(attrs={"rows": "3"})}
 
 
-class ActionForm(forms.ModelForm):
+class ActionForm(SeenModelForm):
     due_on = EraDateField(label=_("Due on"))
 
     class Meta:

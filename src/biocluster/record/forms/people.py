@@ -14,6 +14,7 @@ from biocluster.record.access import Viewer
 from biocluster.record.forms.another import AnotherForm
 from biocluster.record.forms.fields import EraDateField, KanaField
 from biocluster.record.forms.organisations import matching_name
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import Organisation, Person, Post, Role
 from biocluster.record.queries.people import held_on
 from biocluster.record.words.identifiers import IdentifierError, email_address
@@ -39,7 +40,7 @@ class PersonForm(AnotherForm):
             raise ValidationError(str(error)) from None
 
 
-class PostForm(forms.ModelForm):
+class PostForm(SeenModelForm):
     organisation = forms.CharField(
         label=_("organisation"),
         max_length=200,

@@ -3,10 +3,16 @@
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from biocluster.record.operations.turns import ChangedSince
+
 
 def take_refusal(form: forms.BaseForm | None, error: Exception) -> None:
     """Put the refusal beside the field it is about, or above the form where it is about no field of it."""
     assert form is not None
+    if isinstance(error, ChangedSince) and "seen" in form.fields:
+        # who is told of the other's write has seen it: what they save next holds
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen")] = str(error.entry.sequence)
     if not isinstance(error, ValidationError):
         form.add_error(None, str(error))
         return

@@ -1,17 +1,12 @@
 """The form of a venue."""
 
-from typing import Any
-
-from django import forms
-
 from biocluster.record.forms.fields import KanaField
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import Venue
-from biocluster.record.queries.audit import last_write_to
 
 
-class VenueForm(forms.ModelForm):
+class VenueForm(SeenModelForm):
     kana = KanaField(label=Venue._meta.get_field("kana").verbose_name, required=False, max_length=200)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Venue
@@ -27,8 +22,3 @@ class VenueForm(forms.ModelForm):
             "capacity",
             "owner",
         )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.instance.pk is not None:
-            self.initial["seen"] = last_write_to(self.instance)

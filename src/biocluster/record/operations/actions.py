@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from biocluster.record.models import ActionItem, Person
 from biocluster.record.operations.audit import discard, keep, operation, require
-from biocluster.record.operations.turns import take_turn
+from biocluster.record.operations.turns import take_turn, take_turn_unchanged
 
 
 class AlreadyDone(Exception):
@@ -23,7 +23,7 @@ class AlreadyDone(Exception):
 
 
 @operation("gathering.minutes")
-def save_action(action: ActionItem, *, by: Person, at: datetime) -> ActionItem:
+def save_action(action: ActionItem, *, seen: int | None = None, by: Person, at: datetime) -> ActionItem:
     """Give somebody an action, or change one that is open.
 
     Raises
@@ -32,9 +32,12 @@ def save_action(action: ActionItem, *, by: Person, at: datetime) -> ActionItem:
         If it is done: open it again first.
     ValidationError
         If it rests on a decision of another gathering.
+    ChangedSince
+        If somebody else has changed it after ``seen``.
     """
     if action.pk is not None and take_turn(action).done_at is not None:
         raise AlreadyDone(action)
+    take_turn_unchanged(action, seen)
     if action.decision is not None and action.decision.gathering_id != action.gathering_id:
         raise ValidationError(
             {"decision": gettext_lazy("This decision was taken at another gathering. Choose one of this.")}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.models import Audience, Document, Person, StoredFile
 from biocluster.record.operations.audit import keep, operation
+from biocluster.record.operations.turns import take_turn_unchanged
 from biocluster.record.words.file_kinds import FileKind, FileRefused, clean_name, kind_of
 
 LARGEST_DOCUMENT = 50 * 1024 * 1024
@@ -80,9 +81,19 @@ def refuse_large(size: int) -> None:
 
 @operation("document.add")
 def change_document(
-    document: Document, *, title: str, audience: Audience | str, by: Person, at: datetime
+    document: Document,
+    *,
+    title: str,
+    audience: Audience | str,
+    seen: int | None = None,
+    by: Person,
+    at: datetime,
 ) -> Document:
-    """Correct the title or the classification. The bytes of a document never change: give in a new one."""
+    """Correct the title or the classification. The bytes of a document never change: give in a new one.
+
+    Raises ``ChangedSince`` if somebody else has changed it after ``seen``.
+    """
+    take_turn_unchanged(document, seen)
     document.title, document.audience = title.strip(), audience
     return keep(document, by=by, at=at, verb="document.add")
 

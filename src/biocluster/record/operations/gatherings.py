@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from biocluster.record.models import AgendaItem, Gathering, GatheringState, Person
 from biocluster.record.operations.attendance import refuse_over_capacity
 from biocluster.record.operations.audit import discard, keep, note_many, operation, snapshot
-from biocluster.record.operations.turns import refuse_if_changed, take_turn
+from biocluster.record.operations.turns import take_turn, take_turn_unchanged
 from biocluster.record.queries.attendance import has_attendance
 
 
@@ -27,9 +27,7 @@ def save_gathering(gathering: Gathering, *, seen: int | None = None, by: Person,
     ValidationError
         If it is said to be held before its day, or cancelled with people present.
     """
-    if gathering.pk is not None:
-        take_turn(gathering)
-        refuse_if_changed(gathering, seen)
+    take_turn_unchanged(gathering, seen)
     _refuse_impossible_state(gathering, at)
     keep(gathering, by=by, at=at, verb="gathering.edit")
     refuse_over_capacity([gathering.pk])
@@ -66,8 +64,9 @@ def add_agenda_item(item: AgendaItem, *, by: Person, at: datetime) -> AgendaItem
 
 
 @operation("gathering.edit")
-def change_agenda_item(item: AgendaItem, *, by: Person, at: datetime) -> AgendaItem:
-    """Correct the words, the presenter or the minutes of an item; its place stays."""
+def change_agenda_item(item: AgendaItem, *, seen: int | None = None, by: Person, at: datetime) -> AgendaItem:
+    """Correct the words, the presenter or the minutes of an item; its place stays. Raises ``ChangedSince``."""
+    take_turn_unchanged(item, seen)
     return keep(item, by=by, at=at, verb="gathering.edit")
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from biocluster.record.models import Decision, Gathering, Minutes, Person
 from biocluster.record.operations.audit import canonical, discard, keep, operation
-from biocluster.record.operations.turns import refuse_if_changed, take_turn
+from biocluster.record.operations.turns import refuse_if_changed, take_turn, take_turn_unchanged
 from biocluster.record.queries.minutes import contents_of, latest_minutes
 
 VERB = "gathering.minutes"
@@ -90,9 +90,13 @@ def discard_draft(minutes: Minutes, *, by: Person, at: datetime) -> None:
 
 
 @operation("gathering.minutes")
-def save_decision(decision: Decision, *, by: Person, at: datetime) -> Decision:
-    """Take down a decision under the next number, or correct its words. Raises ``MinutesConfirmed``."""
+def save_decision(decision: Decision, *, seen: int | None = None, by: Person, at: datetime) -> Decision:
+    """Take down a decision under the next number, or correct its words.
+
+    Raises ``MinutesConfirmed``, or ``ChangedSince`` if somebody else has changed it after ``seen``.
+    """
     _refuse_if_confirmed(decision.gathering)
+    take_turn_unchanged(decision, seen)
     if decision.pk is None:
         last = decision.gathering.decisions.aggregate(last=Max("number"))["last"] or 0
         decision.number = last + 1

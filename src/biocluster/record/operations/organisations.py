@@ -6,13 +6,23 @@ from datetime import datetime
 from biocluster.record.models import Organisation, OrganisationAlias, Person
 from biocluster.record.operations.audit import discard, keep, operation
 from biocluster.record.operations.indexing import index
+from biocluster.record.operations.turns import take_turn_unchanged
 
 
 @operation("organisation.edit")
 def save_organisation(
-    organisation: Organisation, *, aliases: Sequence[str] | None = None, by: Person, at: datetime
+    organisation: Organisation,
+    *,
+    aliases: Sequence[str] | None = None,
+    seen: int | None = None,
+    by: Person,
+    at: datetime,
 ) -> Organisation:
-    """Add an organisation or change one, with the other names it is known by (None leaves them alone)."""
+    """Add an organisation or change one, with the other names it is known by (None leaves them alone).
+
+    Raises ``ChangedSince`` if somebody else has changed it after ``seen``.
+    """
+    take_turn_unchanged(organisation, seen)
     keep(organisation, by=by, at=at, verb="organisation.edit")
     if aliases is None:
         return organisation

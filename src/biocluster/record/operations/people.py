@@ -4,16 +4,18 @@ from datetime import date, datetime
 
 from biocluster.record.models import Person, Post, Role
 from biocluster.record.operations.audit import discard, keep, operation, require
+from biocluster.record.operations.turns import take_turn_unchanged
 
 
 @operation("person.edit")
-def save_person(person: Person, *, by: Person, at: datetime) -> Person:
-    """Add a person or change what is known of one."""
+def save_person(person: Person, *, seen: int | None = None, by: Person, at: datetime) -> Person:
+    """Add a person or change what is known of one. Raises ``ChangedSince`` if somebody wrote after ``seen``."""
+    take_turn_unchanged(person, seen)
     return keep(person, by=by, at=at, verb="person.edit")
 
 
 @operation("person.edit")
-def save_post(post: Post, *, by: Person, at: datetime) -> Post:
+def save_post(post: Post, *, seen: int | None = None, by: Person, at: datetime) -> Post:
     """Give a person a post, or correct one.
 
     A post that carries a role, before or after, needs ``post.edit``; the administrator's role is given and
@@ -25,7 +27,10 @@ def save_post(post: Post, *, by: Person, at: datetime) -> Post:
         If ``by`` may not give or take the role.
     ValidationError
         If the post would end before it starts.
+    ChangedSince
+        If somebody else has changed it after ``seen``.
     """
+    take_turn_unchanged(post, seen)
     stored = Post.objects.select_for_update().filter(pk=post.pk).first() if post.pk else None
     _require_for_roles({post.role, stored.role if stored else ""}, by=by, at=at)
     return keep(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")

@@ -27,6 +27,13 @@ def take_turn[M: models.Model](row: M) -> M:
     return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 
+def take_turn_unchanged(row: models.Model, seen: int | None) -> None:
+    """Take the turn at a row that is stored, and raise ``ChangedSince`` as ``refuse_if_changed`` does."""
+    if row.pk is not None:
+        take_turn(row)
+        refuse_if_changed(row, seen)
+
+
 def refuse_if_changed(row: models.Model, seen: int | None) -> None:
     """Raise ``ChangedSince`` unless entry number ``seen`` is the last write to the row; None asks nothing."""
     last = history_of(row).first()

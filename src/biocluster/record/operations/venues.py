@@ -4,7 +4,7 @@ from datetime import datetime
 
 from biocluster.record.models import Person, Venue
 from biocluster.record.operations.audit import keep, operation
-from biocluster.record.operations.turns import refuse_if_changed, take_turn
+from biocluster.record.operations.turns import take_turn_unchanged
 
 
 @operation("venue.edit")
@@ -14,7 +14,5 @@ def save_venue(venue: Venue, *, seen: int | None = None, by: Person, at: datetim
     A smaller capacity holds for attendance recorded from now on; what was recorded before stays as it was.
     Raises ``ChangedSince`` if somebody else changed it after ``seen``.
     """
-    if venue.pk is not None:
-        take_turn(venue)
-        refuse_if_changed(venue, seen)
+    take_turn_unchanged(venue, seen)
     return keep(venue, by=by, at=at, verb="venue.edit")

@@ -24,6 +24,7 @@ from biocluster.record.operations.actions import (
     reopen_action,
     save_action,
 )
+from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries import actions, gatherings
 from biocluster.record.queries.invitable import possible_owners
 from biocluster.record.queries.keyset import page_by_key
@@ -39,10 +40,19 @@ OPEN_SHOWN = 500
 def own_actions(request: Request) -> HttpResponse:
     """What the person has to do, the most pressing first, and what they did last."""
     person = acting_person(request)
+    still_open = list(actions.open_actions_of(person)[:OPEN_SHOWN])
+    done = list(actions.done_actions_of(person)[:DONE_SHOWN])
+    arose_at = {action.gathering_id for action in (*still_open, *done)}
     context = {
-        "open": list(actions.open_actions_of(person)[:OPEN_SHOWN]),
-        "done": list(actions.done_actions_of(person)[:DONE_SHOWN]),
+        "open": still_open,
+        "done": done,
         "today": request.viewer.on,
+        "gatherings_shown": set(
+            gatherings.visible_to(request.viewer)
+            .filter(pk__in=arose_at)
+            .order_by()
+            .values_list("pk", flat=True)
+        ),
     }
     return render(request, "record/actions/own.html", context)
 
@@ -139,8 +149,8 @@ def _edit(request: Request, gathering: Gathering, action: ActionItem, title: str
     )
     if form.is_valid():
         try:
-            save_action(action, by=acting_person(request), at=timezone.now())
-        except (AlreadyDone, ValidationError) as refusal:
+            save_action(action, seen=form.cleaned_data["seen"], by=acting_person(request), at=timezone.now())
+        except (AlreadyDone, ChangedSince, ValidationError) as refusal:
             take_refusal(form, refusal)
         else:
             messages.success(request, _("The action of %(name)s is saved.") % {"name": action.owner})

@@ -20,6 +20,7 @@ from biocluster.record.operations.gatherings import (
     remove_agenda_item,
 )
 from biocluster.record.operations.materials import add_material, attach_document, detach_document
+from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries import documents
 from biocluster.record.views.lookups import acting_person, gathering_or_404, trail_to
 
@@ -54,8 +55,10 @@ def agenda_item_edit(request: Request, pk: int, item_pk: int) -> HttpResponse:
     form = AgendaItemForm(request.POST or None, instance=item)
     if form.is_valid():
         try:
-            change_agenda_item(item, by=acting_person(request), at=timezone.now())
-        except ValidationError as refusal:
+            change_agenda_item(
+                item, seen=form.cleaned_data["seen"], by=acting_person(request), at=timezone.now()
+            )
+        except (ChangedSince, ValidationError) as refusal:
             take_refusal(form, refusal)
         else:
             return redirect(f"{reverse('agenda', args=[pk])}#item-{item_pk}")

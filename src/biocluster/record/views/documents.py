@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from biocluster.record.doors import Request, may
 from biocluster.record.forms.documents import DocumentFilter, DocumentForm, NewDocumentForm
+from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.models import Document
 from biocluster.record.operations.documents import (
     DigestDiffers,
@@ -17,6 +18,7 @@ from biocluster.record.operations.documents import (
     read_document,
     store_document,
 )
+from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries.documents import visible_to
 from biocluster.record.views.downloads import inert
 from biocluster.record.views.history import history
@@ -81,8 +83,8 @@ def document_add(request: Request) -> HttpResponse:
                 by=acting_person(request),
                 at=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+        except ValidationError as refusal:
+            take_refusal(form, refusal)
         else:
             messages.success(request, _("“%(name)s” was added.") % {"name": saved})
             return redirect("document", saved.pk)
@@ -100,9 +102,13 @@ def document_edit(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
     form = DocumentForm(request.POST or None, instance=found)
     if form.is_valid():
-        change_document(found, **form.cleaned_data, by=acting_person(request), at=timezone.now())
-        messages.success(request, _("The changes to “%(name)s” were saved.") % {"name": found})
-        return redirect("document", found.pk)
+        try:
+            change_document(found, **form.cleaned_data, by=acting_person(request), at=timezone.now())
+        except (ChangedSince, ValidationError) as refusal:
+            take_refusal(form, refusal)
+        else:
+            messages.success(request, _("The changes to “%(name)s” were saved.") % {"name": found})
+            return redirect("document", found.pk)
     context = {
         "form": form,
         "title": _("Change a document"),

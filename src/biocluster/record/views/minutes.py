@@ -77,7 +77,7 @@ def minutes_edit(request: Request, pk: int) -> HttpResponse:
     """Write the draft; where the latest version is confirmed, a correction begins with its text."""
     gathering = gathering_or_404(request, pk)
     latest = latest_minutes(gathering)
-    initial = {"text": latest.text, "seen": last_write_to(latest)} if latest else {}
+    initial = {"text": latest.text, "seen": last_write_to(latest)} if latest else {"seen": 0}
     form = MinutesForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
@@ -163,8 +163,10 @@ def _decision(request: Request, gathering: Gathering, decision: Decision, title:
     form = DecisionForm(request.POST or None, instance=decision)
     if form.is_valid():
         try:
-            save_decision(decision, by=acting_person(request), at=timezone.now())
-        except (MinutesConfirmed, ValidationError) as refusal:
+            save_decision(
+                decision, seen=form.cleaned_data["seen"], by=acting_person(request), at=timezone.now()
+            )
+        except (ChangedSince, MinutesConfirmed, ValidationError) as refusal:
             take_refusal(form, refusal)
         else:
             messages.success(request, _("Decision %(number)s is saved.") % {"number": decision.number})

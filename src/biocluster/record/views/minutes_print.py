@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from biocluster.record import typesetting
@@ -76,10 +76,16 @@ def _present(contents: dict[str, Any], with_names: bool) -> str:
     ]
     people = contents["present"]
     if not with_names:
-        named = [_("%(number)s people by name") % {"number": number(len(people))}] if people else []
+        named = [_named(len(people))] if people else []
     else:
         named = [f"{name} ({as_what})" if as_what else name for name, as_what in people]
     return pgettext("list", ", ").join([*named, *counted])
+
+
+def _named(count: int) -> str:
+    return ngettext("%(number)s person by name", "%(number)s people by name", count) % {
+        "number": number(count)
+    }
 
 
 def _sections(contents: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from biocluster.record.doors import Request, may
 from biocluster.record.forms.organisations import OrganisationFilter, OrganisationForm
+from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.importers.organisations import COLUMNS
 from biocluster.record.models import Organisation
 from biocluster.record.operations.organisations import save_organisation
+from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries.organisations import alike, visible_to, with_people_counted
 from biocluster.record.queries.people import posts_at
 from biocluster.record.views.history import history
@@ -118,11 +120,12 @@ def _saved(request: Request, form: OrganisationForm) -> Organisation | None:
         return save_organisation(
             form.instance,
             aliases=form.cleaned_data["aliases"],
+            seen=form.cleaned_data["seen"],
             by=acting_person(request),
             at=timezone.now(),
         )
-    except ValidationError as error:
-        form.add_error(None, error.messages)
+    except (ChangedSince, ValidationError) as refusal:
+        take_refusal(form, refusal)
         return None
 
 

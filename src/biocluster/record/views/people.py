@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST
 from biocluster.record.access import NotAllowed
 from biocluster.record.doors import Request, may
 from biocluster.record.forms.people import EndPostForm, PersonFilter, PersonForm, PostForm
+from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.importers.people import PERSON
 from biocluster.record.models import Organisation, Person, Post
 from biocluster.record.operations.people import end_post, remove_post, save_person, save_post
+from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries.people import alike, posts_visible_to, visible_to, with_posts_on
 from biocluster.record.views.history import history
 from biocluster.record.views.lists import exported, list_context, narrowed, paged
@@ -95,9 +97,11 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
 
 def _saved(request: Request, form: PersonForm) -> Person | None:
     try:
-        return save_person(form.instance, by=acting_person(request), at=timezone.now())
-    except ValidationError as error:
-        form.add_error(None, error.messages)
+        return save_person(
+            form.instance, seen=form.cleaned_data["seen"], by=acting_person(request), at=timezone.now()
+        )
+    except (ChangedSince, ValidationError) as refusal:
+        take_refusal(form, refusal)
         return None
 
 
@@ -117,9 +121,11 @@ def _post_page(request: Request, post: Post, title: str) -> HttpResponse:
     form = PostForm(request.POST or None, instance=post, viewer=request.viewer)
     if form.is_valid():
         try:
-            save_post(form.instance, by=acting_person(request), at=timezone.now())
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+            save_post(
+                form.instance, seen=form.cleaned_data["seen"], by=acting_person(request), at=timezone.now()
+            )
+        except (ChangedSince, ValidationError) as refusal:
+            take_refusal(form, refusal)
         except NotAllowed:
             form.add_error(
                 None, _("You may not give or change this role. Ask a city officer or an administrator.")
@@ -147,8 +153,8 @@ def post_end(request: Request, pk: int) -> HttpResponse:
             end_post(
                 found, until_on=form.cleaned_data["until_on"], by=acting_person(request), at=timezone.now()
             )
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+        except ValidationError as refusal:
+            take_refusal(form, refusal)
         except NotAllowed:
             form.add_error(
                 None, _("You may not give or change this role. Ask a city officer or an administrator.")
