@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("biocluster.record.urls.figures")),
     path("", include("biocluster.record.urls.gatherings")),
     path("", include("biocluster.record.urls.plan_import")),
     path("", include("biocluster.record.urls.registry")),
