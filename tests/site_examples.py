@@ -92,4 +92,10 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "account_reset_password_from_key": _fixed(uidb36="1", key="set-password"),
     "programme": _pk("programme"),
     "synonym-remove": _pk("synonym"),
+    "open-data-file": _fixed(name="events", format="csv"),
+    "api-figure": lambda world: {"name": world.measure.name},
+    "api-series": lambda world: {"name": world.measure.name},
+    "api-gathering": _pk("gathering"),
+    "api-programme": _pk("programme"),
+    "api-plan": lambda world: {"fiscal_year": world.plan.fiscal_year},
 }

@@ -1,0 +1,1 @@
+"""The read API: what everybody may see, as JSON, the same answers whoever asks."""
