@@ -26,11 +26,14 @@ from biocluster.record.operations.plan_review import approve_plan, open_revision
 from biocluster.record.operations.publishing import publish_plan
 from biocluster.record.words.dates import FiscalYear
 
-EDITION = 2
+EDITION = 3
 """Raise it where the rows change: what was kept before is then made anew."""
 YEARS = 20
-TOP, MIDDLE, LEAVES = 8, 7, 6
-"""Programmes of the three levels of the tree: 8 + 8 × 7 + 8 × 7 × 6 = 400."""
+type Tree = tuple[int, int, int]
+LARGE = (8, 7, 6)
+"""Programmes of the three levels of a year's tree: 8, under each 7, under each of those 6; 400 in all."""
+SMALL = (5, 4, 2)
+"""The tree of the year before the first: 65 programmes, as many as the plans that cities print have."""
 GATHERINGS, SEATS = 20_000, 50
 PEOPLE, ORGANISATIONS, DOCUMENTS, VENUES = 5_000, 1_000, 10_000, 40
 READERS = 20
@@ -124,7 +127,7 @@ class Maker:
                 responsible=self.organisations[n],
                 begun_in=self.years[0],
             )
-            for n in range(TOP * (1 + MIDDLE * (1 + LEAVES)))
+            for n in range(size_of(LARGE))
         )
 
     def figures(self) -> None:
@@ -145,8 +148,9 @@ class Maker:
 
     def plans(self) -> None:
         """Every year's plan, published by the operations of the pages; the current one is revised once."""
+        self._publish(self._plan(self.years[0] - 1, SMALL))
         for year in self.years:
-            plan = self._plan(year)
+            plan = self._plan(year, LARGE)
             self._publish(plan)
         self._publish(open_revision(plan, by=self.officer, at=self.now))
 
@@ -155,7 +159,7 @@ class Maker:
         approve_plan(plan, by=self.people[1], at=self.now)
         publish_plan(plan, by=self.officer, at=self.now)
 
-    def _plan(self, year: int) -> record.AnnualPlan:
+    def _plan(self, year: int, tree: Tree) -> record.AnnualPlan:
         title = f"架空バイオクラスター {FiscalYear(year).era}計画"
         plan = self.keep(
             [
@@ -175,7 +179,7 @@ class Maker:
             )
             for position, outlet in enumerate(record.Outlet.values, 1)
         )
-        made = self._year_plans(plan)
+        made = self._year_plans(plan, tree)
         self.keep(
             record.YearPlanNote(
                 year_plan=row, kind="results", position=1, text=f"※実績：{words.sentences(self.random, 1)}"
@@ -205,7 +209,7 @@ class Maker:
             )
         return plan
 
-    def _year_plans(self, plan: record.AnnualPlan) -> list[record.YearPlan]:
+    def _year_plans(self, plan: record.AnnualPlan, tree: Tree) -> list[record.YearPlan]:
         programmes = iter(self.programme_rows)
 
         def level(parents: list[record.YearPlan | None], each: int) -> list[record.YearPlan]:
@@ -223,9 +227,9 @@ class Maker:
                 for position in range(1, each + 1)
             )
 
-        top = level([None], TOP)
-        middle = level(list(top), MIDDLE)
-        return [*top, *middle, *level(list(middle), LEAVES)]
+        top = level([None], tree[0])
+        middle = level(list(top), tree[1])
+        return [*top, *middle, *level(list(middle), tree[2])]
 
     def _body(self, year: int) -> str:
         lines = [words.sentences(self.random, 2), f"- {words.sentences(self.random, 1)}"]
@@ -322,6 +326,11 @@ class Maker:
         meetings,
         attendance,
     )
+
+
+def size_of(tree: Tree) -> int:
+    top, middle, leaves = tree
+    return top * (1 + middle * (1 + leaves))
 
 
 def make() -> None:

@@ -90,12 +90,12 @@ def _toll(acknowledged: list[str], prefix: str) -> Toll:
         lost=sum(title not in stored for title in said),
         doubled=sum(count - 1 for count in stored.values()),
         half=sum(audited[key] != 1 or key not in found for key in keys),
-        chain_whole=_chain_is_whole(),
+        chain_whole=chain_is_whole(),
         database_whole=_database_is_whole(),
     )
 
 
-def _chain_is_whole() -> bool:
+def chain_is_whole() -> bool:
     from biocluster.record.models import AuditEntry, AuditHead
     from biocluster.record.operations.audit import GENESIS, digest_of
 

@@ -38,7 +38,7 @@ class Page(NamedTuple):
 def measure() -> list[Measure]:
     year = FiscalYear.of(timezone.localdate()).year
     pages = [
-        Page("public plan page", reverse("annual", args=[year]), [""] * READERS),
+        Page("public plan page", reverse("annual-plan", args=[year]), [""] * READERS),
         Page("staff home", reverse("home"), [_cookie(user) for user in readers()]),
     ]
     with served(SETTINGS) as port:

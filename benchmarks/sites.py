@@ -18,8 +18,8 @@ START_WITHIN_S = 60
 
 
 @contextmanager
-def served(settings: str, *, workers: int = WORKERS) -> Iterator[int]:
-    """The port of a granian that serves these settings on this machine."""
+def served(settings: str, *, workers: int = WORKERS, quiet: bool = False) -> Iterator[int]:
+    """The port of a granian that serves these settings on this machine; ``quiet``: its errors are expected."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -30,7 +30,13 @@ def served(settings: str, *, workers: int = WORKERS) -> Iterator[int]:
         "biocluster.web.wsgi:application",
     ]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    server = subprocess.Popen(  # noqa: S603
+        command,
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL if quiet else None,
+        start_new_session=True,
+    )
     try:
         _wait_for(port, server)
         yield port
