@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.factories.visitors import account_of
 from tests.site_world import World
 
 
@@ -12,6 +13,14 @@ def _pk(name: str) -> Callable[[World], dict[str, Any]]:
 
 def _of_gathering(**more: Callable[[World], Any]) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": world.gathering.pk} | {name: get(world) for name, get in more.items()}
+
+
+def _of_published(**more: Any) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"fiscal_year": world.plan.fiscal_year} | more
+
+
+def _of_draft(**more: Any) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"fiscal_year": world.draft.fiscal_year} | more
 
 
 def _fixed(**values: Any) -> Callable[[World], dict[str, Any]]:
@@ -92,6 +101,32 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "account_reset_password_from_key": _fixed(uidb36="1", key="set-password"),
     "programme": _pk("programme"),
     "synonym-remove": _pk("synonym"),
+    **{
+        name: lambda world: {"name": world.measure.name}
+        for name in ("figure", "figure-chart", "figure-report", "figure-edit")
+    },
+    "figure-series": lambda world: {"name": world.measure.name, "format": "csv"},
+    "figure-rows": lambda world: {"name": world.measure.name, "format": "csv"},
+    "figure-correct": lambda world: {"name": world.measure.name, "pk": world.count.pk},
+    **{name: _of_published() for name in ("annual-plan", "plan-publications", "plan-discrepancies")},
+    "annual-file": _of_published(format="txt"),
+    "annual-publication": _of_published(number=1),
+    "annual-publication-file": _of_published(number=1, format="txt"),
+    "annual-picture": _of_published(number=1, digest="0" * 64),
+    "plan-publish": _of_draft(),
+    "plan-draft-file": _of_draft(format="txt"),
+    **{
+        name: lambda world: {"pk": account_of(world.visitor).pk}
+        for name in (
+            "account-detail",
+            "account-invite",
+            "account-address",
+            "account-stop",
+            "account-restart",
+            "account-end-sessions",
+            "account-reset-factors",
+        )
+    },
     "open-data-file": _fixed(name="events", format="csv"),
     "api-figure": lambda world: {"name": world.measure.name},
     "api-series": lambda world: {"name": world.measure.name},

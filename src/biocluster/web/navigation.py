@@ -30,16 +30,23 @@ PUBLIC: tuple[Item, ...] = (
     Item("programmes", _("Programmes"), "public.read"),
     Item("figures", _("Figures"), "public.read"),
     Item("calendar", _("Calendar"), "public.read"),
+    Item("open-data", _("Open data"), "public.read"),
 )
 
 STAFF = (
-    Group(_("Today"), (Item("home", _("What there is to do"), "account.own"),)),
+    Group(
+        _("Today"),
+        (
+            Item("home", _("What there is to do"), "account.own"),
+            Item("own-actions", _("My open actions"), "action.own"),
+            Item("own-invitations", _("My invitations"), "invitation.reply"),
+        ),
+    ),
     Group(
         _("Gatherings"),
         (
             Item("gatherings", _("Gatherings"), "gathering.read"),
             Item("gathering-calendar", _("Calendar"), "gathering.read"),
-            Item("own-actions", _("My open actions"), "action.own"),
             Item("overdue-actions", _("Overdue actions"), "action.overdue"),
             Item("venues", _("Venues"), "gathering.read"),
         ),
@@ -52,6 +59,7 @@ STAFF = (
             Item("documents", _("Documents"), "document.read"),
             Item("imports", _("Files in"), "record.import"),
             Item("plan-imports", _("Plans in"), "plan.import"),
+            Item("synonyms", _("Words for the search"), "synonym.edit"),
         ),
     ),
     Group(

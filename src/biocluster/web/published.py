@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from biocluster.record.models import Publication, YearPlan
 from biocluster.record.operations.documents import read_stored
-from biocluster.record.words.outline import Item, Line, LineKind, Outline, OverviewItem
+from biocluster.record.words.outline import BULLETS, Item, Line, LineKind, Outline, OverviewItem
 from biocluster.record.words.outline_json import from_json
 
 
@@ -55,12 +55,12 @@ def outlet_trees(outline: Outline, programmes: dict[int, int]) -> tuple[tuple[st
 
     def branch(item: OverviewItem) -> Branch:
         below = tuple(branch(child) for child in _items(item.children))
-        return Branch(item.lead, item.text, "", programmes.get(item.key or 0), below)
+        return Branch(item.label, item.text, "", programmes.get(item.key or 0), below)
 
     if outline.overview is None:
         return ()
     return tuple(
-        (section.heading, tuple(branch(entry) for entry in _items(section.entries)))
+        (_words(section.heading), tuple(branch(entry) for entry in _items(section.entries)))
         for section in outline.overview.sections
     )
 
@@ -81,7 +81,7 @@ def outlets_of(outline: Outline, year_plans: set[int]) -> list[str]:
     if outline.overview is None:
         return []
     return [
-        section.heading
+        _words(section.heading)
         for section in outline.overview.sections
         if any(item.key in year_plans for item in _walk(section.entries))
     ]
@@ -97,6 +97,11 @@ def runs_of(lines: tuple[Line, ...]) -> list[Run]:
         else:
             runs.append(Run(kind, (line,)))
     return runs
+
+
+def _words(heading: str) -> str:
+    """A heading as a page says it, without the bullet that the document prints before it."""
+    return heading.lstrip(f"{BULLETS} 　")
 
 
 def _items(entries: tuple[OverviewItem | Line, ...]) -> list[OverviewItem]:

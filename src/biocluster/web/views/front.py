@@ -1,16 +1,25 @@
 """The front page, for everybody."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from biocluster.record.access import Viewer
 from biocluster.record.doors import Request, may
+from biocluster.record.figures.catalogue import KnownFigure, known_figures
+from biocluster.record.figures.registry import DECLARED
+from biocluster.record.figures.values import FigureValue, values_of
+from biocluster.record.models import Outlet, Publication
 from biocluster.record.queries import gatherings
 from biocluster.record.queries.programmes import latest_publication
+from biocluster.record.words.outline import Outline
 from biocluster.web.addresses import gathering_address
-from biocluster.web.published import frozen_outline
+from biocluster.web.open_data.sets import nobody
+from biocluster.web.published import Branch, frozen_outline, outlet_trees, programmes_in
 
 GATHERINGS_SHOWN = 5
+FIGURES_SHOWN = 6
+ITEMS_OF_AN_OUTLET = 3
 
 
 @may("public.read")
@@ -18,13 +27,31 @@ def front(request: Request) -> HttpResponse:
     """What the cluster is, this year's plan, its key figures and the next public gatherings."""
     viewer = request.viewer
     publication = latest_publication()
-    overview = frozen_outline(publication).overview if publication else None
-    public = gatherings.visible_to(Viewer(person=None, roles=frozenset(), on=viewer.on))
-    coming = gatherings.upcoming(public, viewer.on)[:GATHERINGS_SHOWN]
+    outline = frozen_outline(publication) if publication else None
+    coming = gatherings.upcoming(gatherings.visible_to(nobody(viewer.on)), viewer.on)[:GATHERINGS_SHOWN]
     context = {
         "publication": publication,
-        "overview": overview,
+        "purpose": outline.overview.purpose if outline and outline.overview else (),
+        "outlets": _outlets(outline),
         "gatherings": [(each, gathering_address(viewer, each.pk)) for each in coming],
-        "figures": list(publication.figures.select_related("measure")) if publication else [],
+        "figures": _figures(publication, viewer.on),
     }
     return render(request, "web/front.html", context)
+
+
+def _outlets(outline: Outline | None) -> list[tuple[str, tuple[Branch, ...]]]:
+    """The five outlets as the plan in force heads them; before there is one, by their names."""
+    trees = outlet_trees(outline, programmes_in(outline)) if outline else ()
+    if not trees:
+        return [(str(label), ()) for label in Outlet.labels]
+    return [(heading, branches[:ITEMS_OF_AN_OUTLET]) for heading, branches in trees]
+
+
+def _figures(publication: Publication | None, on: date) -> list[tuple[KnownFigure, FigureValue]]:
+    """The figures that the plan in force cites, with today's values; without a plan, those that texts may cite."""
+    cited = publication.figures.values_list("name", flat=True).order_by("pk") if publication else ()
+    names = list(dict.fromkeys(cited)) or sorted(DECLARED)
+    known = {each.name: each for each in known_figures()}
+    values = values_of((name, on) for name in names)
+    found = [(known[name], values[name, on]) for name in names if name in known and (name, on) in values]
+    return found[:FIGURES_SHOWN]
