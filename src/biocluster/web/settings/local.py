@@ -23,6 +23,7 @@ def local_key() -> str:
 
 SECRET_KEY = local_key()
 DEBUG = False
+EXAMPLE_MAY_BE_LOADED = True  # its passwords are known to everybody; see web/example/accounts.py
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 MAILERS = {  # mail is left in a folder, one file each
     "default": {

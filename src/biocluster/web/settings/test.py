@@ -11,6 +11,7 @@ from biocluster.web.settings.shared import DATABASES, HOME
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 DEBUG = False
+EXAMPLE_MAY_BE_LOADED = True  # its passwords are known to everybody; see web/example/accounts.py
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
