@@ -33,11 +33,13 @@ class Part:
     """A part of the document that is compared with the same part of the other: an item, the purpose, …"""
 
     name: str
+    where: str = ""
     under: str = ""
     heading: Said = field(default_factory=lambda: Said("", ""))
     lines: list[Said] = field(default_factory=list)
 
 
+_INNER = str.maketrans("「」", "『』")
 Parts = dict[tuple[object, ...], Part]
 
 
@@ -60,7 +62,7 @@ def _figures(before: Imprint, after: Imprint) -> Iterator[str]:
             each.unit,
             each.as_of,
         ):
-            yield f"「{each.title}」を{_value(known, each)}から{_value(each, known)}に改めました。"
+            yield f"{_quoted(each.title)}を{_value(known, each)}から{_value(each, known)}に改めました。"
 
 
 def _value(figure: CitedFigure, other: CitedFigure) -> str:
@@ -75,9 +77,9 @@ def _compared(old: Parts, new: Parts) -> Iterator[str]:
             yield f"{_named(part)}を加えました。"
             continue
         if known.heading.meant != part.heading.meant:
-            yield f"{_named(known)}の見出しを「{part.heading.printed}」に改めました。"
+            yield f"{_named(known)}の見出しを{_quoted(part.heading.printed)}に改めました。"
         if known.under != part.under:
-            to = f"「{part.under}」の下" if part.under else "最上位"
+            to = f"{_quoted(part.under)}の下" if part.under else "最上位"
             yield f"{_named(part)}を{to}に移しました。"
         yield from _lines(part, known.lines, part.lines)
     yield from (f"{_named(part)}を削りました。" for key, part in old.items() if key not in new)
@@ -93,13 +95,18 @@ def _lines(part: Part, old: list[Said], new: list[Said]) -> Iterator[str]:
         for one, other in zip(gone, come, strict=False):
             yield f"{name}の{_excerpts(one.printed, other.printed)}に改めました。"
         for one in gone[len(come) :]:
-            yield f"{name}から「{_short(one.printed)}」を削りました。"
+            yield f"{name}から{_quoted(_short(one.printed))}を削りました。"
         for other in come[len(gone) :]:
-            yield f"{name}に「{_short(other.printed)}」を加えました。"
+            yield f"{name}に{_quoted(_short(other.printed))}を加えました。"
 
 
 def _named(part: Part) -> str:
-    return part.name if part.name.startswith("「") else f"「{part.name}」"
+    return part.where + _quoted(part.name)
+
+
+def _quoted(words: str) -> str:
+    """Words in brackets; brackets within them become the inner kind."""
+    return f"「{words.translate(_INNER)}」"
 
 
 def _excerpts(old: str, new: str) -> str:
@@ -110,7 +117,7 @@ def _excerpts(old: str, new: str) -> str:
         (place for place in range(shorter - same) if old[-1 - place] != new[-1 - place]), shorter - same
     )
     start, rest = max(same - AROUND, 0), max(tail - AROUND, 0)
-    return "を".join(f"「{_cut(each, start, len(each) - rest)}」" for each in (old, new))
+    return "を".join(_quoted(_cut(each, start, len(each) - rest)) for each in (old, new))
 
 
 def _cut(text: str, start: int, end: int) -> str:
@@ -158,7 +165,7 @@ class _Reading:
         self.part("contents", overview.contents_heading or "事業内容", [contents_heading, *contents])
         for section in overview.sections:
             heading = section.heading.lstrip("□■◇◆○●")
-            own = Part(f"概要の「{heading}」", heading=self.said(section, "heading"))
+            own = Part(heading, "概要の", heading=self.said(section, "heading"))
             self.parts["outlet", heading] = own
             self.read_entries(section.entries, own, heading)
 
@@ -167,7 +174,7 @@ class _Reading:
             if isinstance(entry, Line):
                 owner.lines.append(self.said_line(entry))
                 continue
-            part = Part(f"概要の「{entry.text}」", heading=self.said(entry, "text"))
+            part = Part(entry.text, "概要の", heading=self.said(entry, "text"))
             self.parts["entry", outlet, entry.key if entry.key is not None else entry.text] = part
             self.read_entries(entry.children, part, outlet)
 
@@ -175,7 +182,7 @@ class _Reading:
         for item in items:
             name = f"{item.label} {item.heading}".strip()
             lines = [self.said_line(each) for each in (*item.notes, *item.body)]
-            part = Part(name, under, self.said(item, "heading"), lines)
+            part = Part(name, under=under, heading=self.said(item, "heading"), lines=lines)
             self.parts["item", item.key if item.key is not None else (under, item.heading)] = part
             self.read_items(item.children, item.heading)
 
