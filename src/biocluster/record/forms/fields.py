@@ -4,6 +4,7 @@ Each shows a value to Japanese readers in era form and to English readers in wes
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from biocluster.record.words import dates
 from biocluster.record.words.dates import DateError, FiscalYear, PartialDate
 from biocluster.record.words.eras import plain_digits
+from biocluster.record.words.identifiers import IdentifierError
 from biocluster.record.words.kana import KanaError, full_katakana
 
 
@@ -138,6 +140,21 @@ class KanaField(forms.CharField):
             return full_katakana(super().to_python(value) or "")
         except KanaError as error:
             raise ValidationError(str(error), code="not_kana") from None
+
+
+class IdentifierField(forms.CharField):
+    """A code with a form of its own: ``read`` checks it and gives the one way it is kept."""
+
+    def __init__(self, *, read: Callable[[str], str], **options: Any) -> None:
+        super().__init__(**options)
+        self.read = read
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return self.read(text) if text else ""
+        except IdentifierError as error:
+            raise ValidationError(str(error), code="unreadable") from None
 
 
 def offer(

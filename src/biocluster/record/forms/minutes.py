@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.forms.fields import EraDateField, offer
-from biocluster.record.forms.seen import SeenModelForm
+from biocluster.record.forms.seen import SeenForm
 from biocluster.record.models import ActionItem, Decision, Gathering, Person
 
 
@@ -23,20 +23,20 @@ class MinutesForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class SeenForm(forms.Form):
+class ConfirmForm(forms.Form):
     """Which write the person had before them when they pressed the button."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class DecisionForm(SeenModelForm):
+class DecisionForm(SeenForm):
     class Meta:
         model = Decision
         fields = ("text",)
         widgets = {"text": forms.Textarea(attrs={"rows": "3"})}
 
 
-class ActionForm(SeenModelForm):
+class ActionForm(SeenForm):
     due_on = EraDateField(label=_("Due on"))
 
     class Meta:

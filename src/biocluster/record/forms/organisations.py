@@ -10,23 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from biocluster.record.forms.another import AnotherForm
-from biocluster.record.forms.fields import KanaField
+from biocluster.record.forms.fields import IdentifierField, KanaField
 from biocluster.record.models import Organisation, OrganisationAlias, OrganisationKind
 from biocluster.record.words import identifiers
-from biocluster.record.words.identifiers import IdentifierError
 from biocluster.record.words.kana import KanaError, full_katakana
 
 
 class OrganisationForm(AnotherForm):
     kana = KanaField(label=_("kana"), max_length=200, required=False)
-    corporate_number = forms.CharField(
+    corporate_number = IdentifierField(
+        read=identifiers.corporate_number,
         label=_("corporate number"),
         max_length=40,
         required=False,
         help_text=_("13 digits, as the National Tax Agency gives them; the first is the check digit."),
     )
-    postal_code = forms.CharField(
-        label=_("postal code"), max_length=20, required=False, help_text=_("For example 997-0052.")
+    postal_code = IdentifierField(
+        read=identifiers.postal_code,
+        label=_("postal code"),
+        max_length=20,
+        required=False,
+        help_text=_("For example 997-0052."),
     )
     aliases = forms.CharField(
         label=_("other names"),
@@ -50,10 +54,7 @@ class OrganisationForm(AnotherForm):
             self.initial["aliases"] = "\n".join(self.instance.aliases.values_list("name", flat=True))
 
     def clean_corporate_number(self) -> str | None:
-        return self._identifier("corporate_number", identifiers.corporate_number) or None
-
-    def clean_postal_code(self) -> str:
-        return self._identifier("postal_code", identifiers.postal_code)
+        return self.cleaned_data["corporate_number"] or None  # the number is unique, and none is none
 
     def clean_aliases(self) -> list[str]:
         lines = self.cleaned_data["aliases"].splitlines()
@@ -72,15 +73,6 @@ class OrganisationForm(AnotherForm):
         if errors:
             raise ValidationError(errors)
         return names
-
-    def _identifier(self, field: str, read: Any) -> str:
-        text = self.cleaned_data[field]
-        if not text:
-            return ""
-        try:
-            return read(text)
-        except IdentifierError as error:
-            raise ValidationError(str(error)) from None
 
 
 def matching_name(queryset: QuerySet[Any], words: str, *fields: str) -> QuerySet[Any]:

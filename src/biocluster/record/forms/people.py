@@ -12,35 +12,30 @@ from django.utils.translation import pgettext_lazy
 
 from biocluster.record.access import Viewer
 from biocluster.record.forms.another import AnotherForm
-from biocluster.record.forms.fields import EraDateField, KanaField
+from biocluster.record.forms.fields import EraDateField, IdentifierField, KanaField
 from biocluster.record.forms.organisations import matching_name
-from biocluster.record.forms.seen import SeenModelForm
+from biocluster.record.forms.seen import SeenForm
 from biocluster.record.models import Organisation, Person, Post, Role
 from biocluster.record.queries.people import held_on
-from biocluster.record.words.identifiers import IdentifierError, email_address
+from biocluster.record.words.identifiers import email_address
 
 
 class PersonForm(AnotherForm):
     kana = KanaField(label=_("kana"), max_length=100, required=False)
-    email = forms.CharField(
-        label=_("email"), max_length=254, required=False, widget=forms.TextInput(attrs={"inputmode": "email"})
+    email = IdentifierField(
+        read=email_address,
+        label=_("email"),
+        max_length=254,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "email"}),
     )
 
     class Meta:
         model = Person
         fields = ("name", "kana", "romaji", "email", "phone")
 
-    def clean_email(self) -> str:
-        text = self.cleaned_data["email"]
-        if not text:
-            return ""
-        try:
-            return email_address(text)
-        except IdentifierError as error:
-            raise ValidationError(str(error)) from None
 
-
-class PostForm(SeenModelForm):
+class PostForm(SeenForm):
     organisation = forms.CharField(
         label=_("organisation"),
         max_length=200,

@@ -11,8 +11,9 @@ def take_refusal(form: forms.BaseForm | None, error: Exception) -> None:
     assert form is not None
     if isinstance(error, ChangedSince) and "seen" in form.fields:
         # who is told of the other's write has seen it: what they save next holds
-        form.data = form.data.copy()
-        form.data[form.add_prefix("seen")] = str(error.entry.sequence)
+        sent = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or a dictionary in a test
+        sent[form.add_prefix("seen")] = str(error.entry.sequence)
+        form.data = sent
     if not isinstance(error, ValidationError):
         form.add_error(None, str(error))
         return

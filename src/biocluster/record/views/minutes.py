@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from biocluster.record.doors import Request, may
-from biocluster.record.forms.minutes import DecisionForm, MinutesForm, SeenForm
+from biocluster.record.forms.minutes import ConfirmForm, DecisionForm, MinutesForm
 from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.models import Decision, Gathering
 from biocluster.record.operations.minutes import (
@@ -61,7 +61,7 @@ def minutes(request: Request, pk: int, version: int | None = None) -> HttpRespon
         "actions": gathering.action_items.select_related("owner", "decision"),
         "today": request.viewer.on,
         "may_minute": request.viewer.may("gathering.minutes"),
-        "confirm": SeenForm(initial={"seen": last_write_to(shown)}) if shown else None,
+        "confirm": ConfirmForm(initial={"seen": last_write_to(shown)}) if shown else None,
     }
     return render(request, "record/gatherings/minutes.html", context)
 
@@ -102,7 +102,7 @@ def minutes_edit(request: Request, pk: int) -> HttpResponse:
 def minutes_confirm(request: Request, pk: int, version: int) -> HttpResponse:
     gathering = gathering_or_404(request, pk)
     draft = get_object_or_404(gathering.minutes, version=version)
-    form = SeenForm(request.POST)
+    form = ConfirmForm(request.POST)
     seen = form.cleaned_data["seen"] if form.is_valid() else None
     try:
         confirm_minutes(draft, seen=seen or 0, by=acting_person(request), at=timezone.now())
