@@ -138,6 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "biocluster.web.sign_in.passwords.NotWordsOfThisPlace"},
     {"NAME": "biocluster.web.sign_in.passwords.NotOneself"},
+    {"NAME": "biocluster.web.sign_in.passwords.NotOneRun"},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # links to set a password, invitations too
 

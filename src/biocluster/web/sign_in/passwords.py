@@ -64,3 +64,27 @@ class NotOneself:
 
     def get_help_text(self) -> str:
         return _("It may not hold your own name or address.")
+
+
+ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
+NEIGHBOURS = {
+    frozenset(pair) for row in ROWS for pair in zip(row, row[1:] + row[0], strict=True)
+}
+LEAST_LETTERS = 6
+MOST_IN_RUNS = 0.6
+
+
+class NotOneRun:
+    """Refuses a password of few different letters, or of letters that follow each other on the keyboard."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        plain = folded(password)
+        steps = list(zip(plain, plain[1:], strict=False))
+        in_runs = sum(first == then or frozenset((first, then)) in NEIGHBOURS for first, then in steps)
+        if len(set(plain)) < LEAST_LETTERS or in_runs > MOST_IN_RUNS * len(steps):
+            raise ValidationError(
+                _("The password repeats a few letters, or follows the keyboard. Use words."), code="one_run"
+            )
+
+    def get_help_text(self) -> str:
+        return _("It may not repeat a few letters or follow the keyboard.")
