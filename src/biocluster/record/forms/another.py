@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from biocluster.record.forms.seen import SeenForm
+from biocluster.record.forms.seen import SeenModelForm
 
 
-class AnotherForm(SeenForm):
+class AnotherForm(SeenModelForm):
     """A form that can be asked to be sent once more, with a tick that says the row is not the one shown."""
 
     is_another = forms.BooleanField(

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from biocluster.record.forms.seen import SeenForm
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import Audience, Document
 from biocluster.record.operations.documents import checked_kind, refuse_large
 from biocluster.record.words.file_kinds import ENDINGS, FileRefused
@@ -31,7 +31,7 @@ def content_to_keep(file: UploadedFile) -> bytes:
     return content
 
 
-class DocumentForm(SeenForm):
+class DocumentForm(SeenModelForm):
     """What can be corrected of a document: never its bytes."""
 
     class Meta:

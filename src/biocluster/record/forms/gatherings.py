@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from biocluster.record.access import Viewer
 from biocluster.record.forms.documents import content_to_keep
 from biocluster.record.forms.fields import ClockField, EraDateField, PartialDateField, offer
-from biocluster.record.forms.seen import SeenForm
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import (
     AgendaItem,
     Audience,
@@ -27,7 +27,7 @@ from biocluster.record.queries.invitable import staff_on
 from biocluster.record.words.dates import PartialDate
 
 
-class GatheringForm(SeenForm):
+class GatheringForm(SeenModelForm):
     starts_on = PartialDateField(label=_("First day"))
     ends_on = EraDateField(
         label=_("Last day"), required=False, help_text=_("Only where it lasts longer than one day.")
@@ -91,7 +91,7 @@ class GatheringForm(SeenForm):
         return excluded - {"date_precision"}
 
 
-class AgendaItemForm(SeenForm):
+class AgendaItemForm(SeenModelForm):
     class Meta:
         model = AgendaItem
         fields = ("title", "presenter", "minutes_planned")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.forms.fields import EraDateField, offer
-from biocluster.record.forms.seen import SeenForm
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import ActionItem, Decision, Gathering, Person
 
 
@@ -29,14 +29,14 @@ class ConfirmForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class DecisionForm(SeenForm):
+class DecisionForm(SeenModelForm):
     class Meta:
         model = Decision
         fields = ("text",)
         widgets = {"text": forms.Textarea(attrs={"rows": "3"})}
 
 
-class ActionForm(SeenForm):
+class ActionForm(SeenModelForm):
     due_on = EraDateField(label=_("Due on"))
 
     class Meta:

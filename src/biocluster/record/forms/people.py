@@ -14,7 +14,7 @@ from biocluster.record.access import Viewer
 from biocluster.record.forms.another import AnotherForm
 from biocluster.record.forms.fields import EraDateField, IdentifierField, KanaField
 from biocluster.record.forms.organisations import matching_name
-from biocluster.record.forms.seen import SeenForm
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import Organisation, Person, Post, Role
 from biocluster.record.queries.people import held_on
 from biocluster.record.words.identifiers import email_address
@@ -35,7 +35,7 @@ class PersonForm(AnotherForm):
         fields = ("name", "kana", "romaji", "email", "phone")
 
 
-class PostForm(SeenForm):
+class PostForm(SeenModelForm):
     organisation = forms.CharField(
         label=_("organisation"),
         max_length=200,

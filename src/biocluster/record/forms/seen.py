@@ -7,7 +7,7 @@ from django import forms
 from biocluster.record.queries.audit import last_write_to
 
 
-class SeenForm(forms.ModelForm):
+class SeenModelForm(forms.ModelForm):
     """``seen`` in the cleaned data goes to the operation, which refuses when the row was written to since."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)

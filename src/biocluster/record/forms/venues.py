@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.forms.fields import IdentifierField, KanaField
-from biocluster.record.forms.seen import SeenForm
+from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.models import Venue
 from biocluster.record.words.identifiers import postal_code
 
 
-class VenueForm(SeenForm):
+class VenueForm(SeenModelForm):
     kana = KanaField(label=Venue._meta.get_field("kana").verbose_name, required=False, max_length=200)
     postal_code = IdentifierField(
         read=postal_code,
