@@ -97,3 +97,11 @@ def test_what_a_sentence_tells_of_an_earlier_day_is_a_figure_of_that_day(import_
 def test_a_day_marked_as_a_holiday_is_a_day(import_text):
     import_text(invented.INDENTED, 2016)
     assert Gathering.objects.get(edition=5).starts_on == date(2017, 2, 11)
+
+
+@pytest.mark.parametrize("mark", "□■◆○●◎▼")
+def test_outlets_stand_behind_any_mark(import_text, mark):
+    text = invented.NUMBERED_OVERVIEW.replace("■", mark).replace("　　・", "　　○")
+    plan = import_text(text, 2023).plan
+    assert [each.heading for each in plan.outlets.all()] == [f"{mark}産業に活かす", f"{mark}健康に活かす"]
+    assert [each.placements.count() for each in plan.outlets.all()] == [4, 2]

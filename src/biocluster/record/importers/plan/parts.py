@@ -9,6 +9,7 @@ from biocluster.record.importers.plan.readings import LineCorrection, Reading
 from biocluster.record.importers.plan.signs import LONGEST_TITLE, Signs
 
 LINES_BEFORE_TITLE = 15
+_MARKS = "○●◎〇▼▽▲△★☆"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,22 @@ class PartPlan:
     title: int | None  # position in the looks; None: a part without a title, from the first line
     overview: bool  # headed by outlets, or nothing but a purpose before the detail begins
     boxes_are_items: bool
+    outlet_mark: "OutletMark | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutletMark:
+    """A round mark or a triangle before the outlets, where no box stands before anything."""
+
+    marker: str
+    indent: int
+
+    def is_before(self, look: Look) -> bool:
+        signs = look.signs
+        return (
+            signs.marker == self.marker and signs.bullet and look.indent <= self.indent
+            and outlet_of(signs.words) != "" and not signs.text.endswith("。")
+        )  # fmt: skip
 
 
 def find_parts(looks: Sequence[Look], corrections: Mapping[int, LineCorrection]) -> dict[int, PartPlan]:
@@ -44,17 +61,32 @@ def find_parts(looks: Sequence[Look], corrections: Mapping[int, LineCorrection])
             continue  # no part of the plan is left for it
         if not last and not _anything(inside):
             continue  # a cover
-        parts[start] = PartPlan(start, overview, not overview and _boxes_first(inside))
+        parts[start] = PartPlan(start, overview, not overview and _boxes_first(inside), find_outlet_mark(inside))
     if not parts:
         overview = _is_overview(looks, corrections)
-        parts[0] = PartPlan(None, overview, not overview and _boxes_first(looks))
+        parts[0] = PartPlan(None, overview, not overview and _boxes_first(looks), find_outlet_mark(looks))
     return parts
 
 
-def is_outlet_heading(signs: Signs) -> bool:
-    """Whether a line is set as the heading of an outlet."""
-    if signs.purpose_heading or signs.contents_heading:
+def find_outlet_mark(inside: Sequence[Look]) -> OutletMark | None:
+    """The mark before the first lines of all that are marked, when each of those at its depth names an outlet."""
+    marked = [look for look in inside if look.signs.bullet and not look.signs.box]
+    if not marked or any(look.signs.box for look in inside) or marked[0].signs.marker not in _MARKS:
+        return None
+    mark = OutletMark(marked[0].signs.marker, marked[0].indent)
+    alike = [
+        look for look in marked if look.signs.marker == mark.marker and look.indent <= mark.indent
+    ]
+    return mark if len(alike) > 1 and all(map(mark.is_before, alike)) else None
+
+
+def is_outlet_heading(look: Look, mark: OutletMark | None) -> bool:
+    """Whether a line is set as the heading of an outlet; ``mark`` is that of the part's outlets, if not a box."""
+    signs = look.signs
+    if signs.part_heading:
         return False
+    if mark is not None and mark.is_before(look):
+        return True
     return signs.box or (signs.group and outlet_of(signs.words) != "") or (
         signs.plain and signs.text.endswith("に活かす")
     )  # fmt: skip
@@ -113,9 +145,10 @@ def _is_overview(inside: Sequence[Look], corrections: Mapping[int, LineCorrectio
     said = [corrections.get(look.number) for look in inside]
     if any(each is not None and each.reading == Reading.OUTLET for each in said):
         return True
+    mark = find_outlet_mark(inside)
     outlets = [
         position for position, (look, each) in enumerate(zip(inside, said, strict=True))
-        if is_outlet_heading(look.signs) and (each is None or each.reading is None)
+        if is_outlet_heading(look, mark) and (each is None or each.reading is None)
     ]  # fmt: skip
     if not outlets:
         return False

@@ -107,7 +107,7 @@ class _Reader:
             return self._line(look, Reading.NOTE, text=signs.words, marker=signs.marker)
         if heading := self._part_heading(look):
             return heading
-        if self.part == Part.OVERVIEW and is_outlet_heading(signs):
+        if self.part == Part.OVERVIEW and self._heads_outlet(look):
             return self._line(look, Reading.OUTLET, text=signs.text)
         if self.part == Part.BEFORE:
             return self._line(look, Reading.TEXT, text=signs.text)
@@ -258,6 +258,9 @@ class _Reader:
     ) -> ReadLine:  # fmt: skip
         return ReadLine(look.number, reading, self.part, text, marker, label, level, (), remarks)
 
+    def _heads_outlet(self, look: Look) -> bool:
+        return is_outlet_heading(look, self.plan.outlet_mark if self.plan is not None else None)
+
     # --- what a line is not
 
     def _row(self, look: Look) -> bool:
@@ -282,7 +285,7 @@ class _Reader:
         before = self.file.lines[look.index - 1]
         ended = read_signs(before.text).ends_sentence
         full = self.wrap_width and _columns(before.text.rstrip()) >= self.wrap_width * 0.85
-        if ended or is_outlet_heading(look.signs) or look.signs.note or look.signs.group or look.signs.field:
+        if ended or self._heads_outlet(look) or look.signs.note or look.signs.group or look.signs.field:
             return False
         if look.signs.labels or look.signs.bullet:
             return bool(full) and last.reading == Reading.TEXT and not self._in_sequence(look)
