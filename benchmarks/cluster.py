@@ -143,7 +143,7 @@ class Maker:
                 recorded_by=self.officer,
                 recorded_at=self.now,
             )
-            for place, year in enumerate(self.years)
+            for place, year in enumerate((self.years[0] - 1, *self.years))
         )
 
     def plans(self) -> None:
