@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.access import Viewer
+from biocluster.record.figures.values import known_among
 from biocluster.record.forms.fields import EraDateField, offer
 from biocluster.record.models import Document, Measure, Organisation, ReportedCount
 from biocluster.record.queries.audit import last_write_to
@@ -132,3 +134,11 @@ class MeasureForm(forms.ModelForm):
             del self.fields["name"]
         if self.instance.pk is not None:
             self.initial["seen"] = last_write_to(self.instance)
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if known_among([name]):
+            raise ValidationError(
+                _("There is a figure of this name already. Change its words on its own page.")
+            )
+        return name

@@ -14,6 +14,7 @@ from biocluster.record.operations.audit import keep, operation
 from biocluster.record.operations.turns import refuse_if_changed, take_turn
 from biocluster.record.queries.figures import effective
 from biocluster.record.words.dates import era_long, iso
+from biocluster.record.words.tokens import RECORD_OPTIONS, TokenError, write_token
 
 VERB = "figure.report"
 
@@ -36,8 +37,14 @@ class AlreadyReplaced(Exception):
 def save_measure(measure: Measure, *, seen: int | None = None, by: Person, at: datetime) -> Measure:
     """Add a measure or change its words. Its name stays: texts and publications cite it.
 
-    Raises ``ChangedSince`` if somebody else changed it after ``seen``.
+    Raises
+    ------
+    ChangedSince
+        If somebody else changed it after ``seen``.
+    django.core.exceptions.ValidationError
+        If no token could cite it by its name. Nothing is saved.
     """
+    _check_name(measure.name)
     if measure.pk is not None:
         stored = take_turn(measure)
         refuse_if_changed(measure, seen)
@@ -138,6 +145,15 @@ def _kept(measure: Measure, *, by: Person, at: datetime) -> Measure:
         except IntegrityError:  # somebody else has added it in this very moment
             measure = Measure.objects.get(name=measure.name)
     return take_turn(measure)
+
+
+def _check_name(name: str) -> None:
+    try:
+        write_token(name)
+    except TokenError as error:
+        raise ValidationError({"name": str(error)}) from None
+    if name in RECORD_OPTIONS:
+        raise ValidationError({"name": _("“%(name)s” means something else in texts.") % {"name": name}})
 
 
 def _refuse_future(on: date, at: datetime) -> None:

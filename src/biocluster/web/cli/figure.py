@@ -61,7 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _moment(text: str) -> datetime:
     """A moment as written, or the end of a day."""
-    moment = parse_datetime(text) if "T" in text or ":" in text else None
+    try:
+        moment = parse_datetime(text) if ":" in text else None
+    except ValueError:  # in form a moment, but there is no such day or hour
+        moment = None
     if moment is None:
         end = datetime.combine(parse_date(text) + timedelta(days=1), time()) - timedelta(microseconds=1)
         return timezone.make_aware(end)
