@@ -33,7 +33,7 @@ def test_the_page_shows_the_account_its_posts_and_its_factors():
     for words in (account.email, "架空市役所 主事", "City officer", "1 passkey", "Change the password"):
         assert words in page
     page = client_for(person, language="ja").get("/accounts/").content.decode()
-    assert all(words in page for words in ("認証アプリ", "パスキー", "市役所担当者"))
+    assert all(words in page for words in ("認証アプリ", "パスキー", "市職員"))
 
 
 def test_each_session_is_listed_with_its_browser_and_can_be_ended_alone():

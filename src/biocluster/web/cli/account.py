@@ -119,7 +119,7 @@ def _list(arguments: argparse.Namespace, at: datetime) -> int:
     for account in with_factors_on(visible_to(everybody), on).order_by("email"):
         roles = ", ".join(sorted(str(Role(role).label) for role in roles_of(account.person, on=on)))
         state = _("active") if account.is_active else _("stopped")
-        factor = _("second factor") if account.has_factor else _("no second factor")
+        factor = _("has a second factor") if account.has_factor else _("no second factor")
         if account.needs_factor and not account.has_factor:
             factor = _("second factor MISSING")
         print("\t".join([account.email, str(account.person), roles or "－", state, factor]))
