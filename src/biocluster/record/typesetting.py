@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -40,9 +41,19 @@ def compile_typst(
     The template sees nothing but its own folder, or with ``files`` nothing but these. No clock is read: the same
     template, the same values and the same version of typst give the same bytes.
     """
-    source: Any = {"main": template.read_bytes(), **files} if files else str(template)
+    if not files:
+        return _compile(template, given)
+    with TemporaryDirectory() as folder:
+        alone = Path(folder) / template.name
+        alone.write_bytes(template.read_bytes())
+        for name, content in files.items():
+            (alone.parent / name).write_bytes(content)
+        return _compile(alone, given)
+
+
+def _compile(template: Path, given: Mapping[str, Any]) -> bytes:
     return typst.compile(
-        source,
+        str(template),
         root=str(template.parent),
         format="pdf",
         font_paths=list(font_folders()),

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
@@ -151,7 +152,7 @@ def test_the_page_has_one_title_and_an_anchor_for_every_line_of_its_contents(out
     assert page.find("b") is None
     assert page.find("script") is None
     levels = [int(each.name[1]) for each in page.find_all(re.compile("^h[1-6]$"))]
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
 
 
 def test_a_plan_without_an_overview_begins_with_its_detail(outline, published):
