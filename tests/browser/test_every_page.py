@@ -59,7 +59,8 @@ def test_every_page_can_be_read_by_everybody(open_context: OpenContext, language
             tabs[page.person] = enter_as(page.person, tab) if page.person else tab
         tab = tabs[page.person]
         answer = tab.goto(page.path)
-        assert answer is not None and answer.status == 200, page
+        assert answer is not None
+        assert answer.status == 200, page
         if told := faults_of(tab, language):
             faults[f"{page.name} {page.path}"] = told
     assert looked_at
