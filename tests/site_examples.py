@@ -133,4 +133,70 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "api-gathering": _pk("gathering"),
     "api-programme": _pk("programme"),
     "api-plan": lambda world: {"fiscal_year": world.plan.fiscal_year},
+    **{
+        name: _of_draft()
+        for name in (
+            "plan",
+            "plan-edit",
+            "plan-preview",
+            "plan-history",
+            "plan-arrange",
+            "year-plan-add",
+            "plan-results",
+            "plan-budget",
+            "plan-submit",
+            "plan-take-back",
+            "plan-review",
+            "plan-overview",
+            "plan-outlet-add",
+            "caption-add",
+        )
+    },
+    "plan-revise": _of_published(),
+    "plan-budget-export": _of_draft(format="csv"),
+    **{
+        name: lambda world: {
+            "fiscal_year": world.draft.fiscal_year,
+            "pk": world.draft_placement.plan_outlet_id,
+        }
+        for name in ("plan-outlet-edit", "plan-outlet-remove", "placement-add")
+    },
+    **{
+        name: lambda world: {"fiscal_year": world.draft.fiscal_year, "pk": world.draft_placement.pk}
+        for name in ("placement-edit", "placement-remove")
+    },
+    **{
+        name: lambda world: {"fiscal_year": world.draft.fiscal_year, "pk": world.caption.pk}
+        for name in ("caption-edit", "caption-remove")
+    },
+    **{
+        name: _pk("draft_year_plan")
+        for name in (
+            "year-plan",
+            "year-plan-edit",
+            "year-plan-history",
+            "year-plan-move",
+            "year-plan-remove",
+            "results-add",
+            "note-add",
+            "partner-add",
+            "year-plan-budget",
+            "budget-line-add",
+        )
+    },
+    "results-edit": lambda world: {"pk": world.draft_year_plan.pk, "note_pk": world.results.pk},
+    **{
+        name: lambda world: {"pk": world.draft_year_plan.pk, "note_pk": world.note.pk}
+        for name in ("note-edit", "note-move", "note-remove")
+    },
+    **{
+        name: lambda world: {"pk": world.draft_year_plan.pk, "partner_pk": world.partner.pk}
+        for name in ("partner-edit", "partner-move", "partner-remove")
+    },
+    **{
+        name: lambda world: {"pk": world.draft_year_plan.pk, "line_pk": world.budget_line.pk}
+        for name in ("budget-line-edit", "budget-line-remove")
+    },
+    "programme-list-export": _fixed(format="csv"),
+    **{name: _pk("programme") for name in ("programme-record", "programme-edit")},
 }

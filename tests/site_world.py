@@ -25,10 +25,12 @@ from biocluster.record.models import (
     Invitation,
     Measure,
     Minutes,
+    NoteKind,
     Organisation,
     Outlet,
     OverviewPlacement,
     Person,
+    PlanCaption,
     PlanImport,
     PlanOutlet,
     Post,
@@ -40,6 +42,8 @@ from biocluster.record.models import (
     User,
     Venue,
     YearPlan,
+    YearPlanNote,
+    YearPlanPartner,
 )
 from biocluster.record.operations.documents import store_bytes, store_document
 from biocluster.record.operations.indexing import reindex
@@ -90,6 +94,11 @@ class World:
     draft: AnnualPlan
     draft_year_plan: YearPlan
     placement: OverviewPlacement
+    draft_placement: OverviewPlacement
+    note: YearPlanNote
+    results: YearPlanNote
+    partner: YearPlanPartner
+    caption: PlanCaption
     budget_line: BudgetLine
     publication: Publication
     measure: Measure
@@ -179,7 +188,7 @@ def _plans(author: Person, programme: Programme, organisation: Organisation) -> 
         recorded_at=at,
     )
     plan, year_plan, placement = _plan(2014, AnnualPlanState.PUBLISHED, programme)
-    draft, draft_year_plan, _placement = _plan(2015, AnnualPlanState.DRAFT, programme)
+    draft, draft_year_plan, draft_placement = _plan(2015, AnnualPlanState.DRAFT, programme)
     outline = store_bytes_of(to_json(outline_of(plan), fiscal_year=2014, number=1), author)
     publication = Publication.objects.create(
         annual_plan=plan, number=1, published_at=at, published_by=author, outline=outline
@@ -195,6 +204,20 @@ def _plans(author: Person, programme: Programme, organisation: Organisation) -> 
         computed_at=at,
         measure=measure,
     )
+    parts = {
+        "note": YearPlanNote.objects.create(
+            year_plan=draft_year_plan, kind=NoteKind.OTHER, position=0, text="※架空の注記"
+        ),
+        "results": YearPlanNote.objects.create(
+            year_plan=draft_year_plan, kind=NoteKind.RESULTS, position=1, text="※H26実績 架空の報告"
+        ),
+        "partner": YearPlanPartner.objects.create(
+            year_plan=draft_year_plan, organisation=organisation, position=0
+        ),
+        "caption": PlanCaption.objects.create(
+            annual_plan=draft, plan_outlet=draft_placement.plan_outlet, position=2, text="架空の写真"
+        ),
+    }
     budget_line = BudgetLine.objects.create(
         year_plan=draft_year_plan, source=BudgetSource.CITY, title="委託料", planned_yen=1_000_000
     )
@@ -204,6 +227,8 @@ def _plans(author: Person, programme: Programme, organisation: Organisation) -> 
         "plan": plan,
         "year_plan": year_plan,
         "placement": placement,
+        "draft_placement": draft_placement,
+        **parts,
         "draft": draft,
         "draft_year_plan": draft_year_plan,
         "publication": publication,

@@ -43,6 +43,13 @@ STAFF = (
         ),
     ),
     Group(
+        _("Plan"),
+        (
+            Item("plans", _("Plans"), "programme.read"),
+            Item("programme-list", _("Programmes"), "programme.read"),
+        ),
+    ),
+    Group(
         _("Gatherings"),
         (
             Item("gatherings", _("Gatherings"), "gathering.read"),

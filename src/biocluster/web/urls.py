@@ -10,6 +10,7 @@ from biocluster.web.views import (
     front,
     home,
     open_data,
+    plan_preview,
     programmes,
     publishing,
     search,
@@ -31,6 +32,7 @@ urlpatterns = [
     path(
         "annual/<int:fiscal_year>/<int:number>/pictures/<str:digest>/", annual.picture, name="annual-picture"
     ),
+    path("plans/<int:fiscal_year>/preview/", plan_preview.plan_preview, name="plan-preview"),
     path("plans/<int:fiscal_year>/publish/", publishing.publish, name="plan-publish"),
     path("plans/<int:fiscal_year>/draft.<str:format>", publishing.draft_file, name="plan-draft-file"),
     path("plans/<int:fiscal_year>/publications/", publishing.plan_publications, name="plan-publications"),

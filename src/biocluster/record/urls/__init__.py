@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("biocluster.record.urls.figures")),
     path("", include("biocluster.record.urls.gatherings")),
     path("", include("biocluster.record.urls.plan_import")),
+    path("", include("biocluster.record.urls.plans")),
     path("", include("biocluster.record.urls.registry")),
 ]
