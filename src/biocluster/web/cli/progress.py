@@ -22,6 +22,7 @@ class Progress:
                 "documents": _("documents"),
                 "writing": _("writing"),
                 "unpacking": _("unpacking"),
+                "example": _("example"),
             }[stage]
             share = 100 * done // whole if whole else 100
             print(f"\r{share:>3} %  {words}      ", end="", file=sys.stderr, flush=True)
