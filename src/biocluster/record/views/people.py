@@ -19,6 +19,7 @@ from biocluster.record.importers.people import PERSON
 from biocluster.record.models import Organisation, Person, Post
 from biocluster.record.operations.people import end_post, remove_post, save_person, save_post
 from biocluster.record.operations.turns import ChangedSince
+from biocluster.record.queries import accounts
 from biocluster.record.queries.people import alike, posts_visible_to, visible_to, with_posts_on
 from biocluster.record.views.history import history
 from biocluster.record.views.lists import exported, list_context, narrowed, paged
@@ -52,6 +53,8 @@ def person(request: Request, pk: int) -> HttpResponse:
         "history": history(found),
         "may_edit": request.viewer.may("person.edit"),
         "may_edit_roles": request.viewer.may("post.edit"),
+        "account": accounts.visible_to(request.viewer).filter(person=found).first(),
+        "shows_account": request.viewer.may("account.manage"),
         "posts_caption": _("Posts, the latest first"),
         "trail": _trail(),
     }
