@@ -10,7 +10,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,6 +61,29 @@ def _compile(template: Path, given: Mapping[str, Any]) -> bytes:
         sys_inputs={"given": json.dumps(given, ensure_ascii=False, sort_keys=True)},
         timestamp=0,
     )
+
+
+@lru_cache(maxsize=512)
+def can_be_printed(picture: Path) -> bool:
+    """Whether a picture kept under its digest, PNG or JPEG, can be set on a page at all."""
+    if not picture.is_file():
+        return False
+    content = picture.read_bytes()
+    name = f"picture.{ending_of(content)}"
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / "page.typ"
+        page.write_text(f'#image("{name}")', encoding="utf-8")
+        (page.parent / name).write_bytes(content)
+        try:
+            _compile(page, {})
+        except typst.TypstError:
+            return False
+    return True
+
+
+def ending_of(picture: bytes) -> str:
+    """``png`` or ``jpg``, whichever the bytes are."""
+    return "png" if picture.startswith(b"\x89PNG") else "jpg"
 
 
 def word_document(*, title: str, author: str = "", at: datetime) -> Word:

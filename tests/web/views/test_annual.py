@@ -1,5 +1,7 @@
 """The published plans as everybody reads them."""
 
+import struct
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -23,10 +25,22 @@ from tests.factories.visitors import client_for
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=30)
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00"
-    b"\x00\x0cIDATx\x9cc\x98\xd1\xe0\x01\x00\x03\x0c\x01;\x12K\xbc\xe4\x00\x00\x00\x00IEND\xaeB`\x82"
-)
+
+
+def png(shade: int) -> bytes:
+    """A grey picture of four dots."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        body = kind + content
+        return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+    size = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
+    dots = zlib.compress(bytes([0, shade, shade] * 2))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", dots) + chunk(b"IEND", b"")
+
+
+PNG = png(80)
+DAMAGED = PNG.replace(b"IDAT", b"IDAT\0")
 TEXT = """平成26年度 二部市バイオの取り組み
 目的
 くらしを豊かにする。
@@ -157,7 +171,7 @@ def test_a_picture_is_published_only_where_it_is_open_to_the_public(plan, everyb
         PNG, title="試作の写真", file_name="a.png", audience=Audience.INTERNAL, by=by, at=AT
     )
     other = store_document(
-        PNG + b"\0", title="別の写真", file_name="b.png", audience=Audience.PUBLIC, by=by, at=AT
+        png(90), title="別の写真", file_name="b.png", audience=Audience.PUBLIC, by=by, at=AT
     )
     outlet = plan.outlets.get()
     PlanCaption.objects.create(
@@ -177,6 +191,15 @@ def test_a_picture_is_published_only_where_it_is_open_to_the_public(plan, everyb
     pdf = everybody.get("/annual/2014/plan.pdf").content
     assert b"/Image" in pdf
     assert rendering.render(*frozen_document(publication), "pdf") == pdf
+
+
+def test_a_damaged_picture_keeps_a_plan_from_being_published(plan):
+    picture = store_document(
+        DAMAGED, title="試作の写真", file_name="a.png", audience=Audience.PUBLIC, by=officer(), at=AT
+    )
+    PlanCaption.objects.create(annual_plan=plan, position=1, text="試作の様子", picture=picture)
+    with pytest.raises(NotReady, match="壊れて"):
+        publish(plan)
 
 
 def test_the_pages_ask_no_more_of_the_database_for_more(plan, everybody, django_assert_max_num_queries):

@@ -20,10 +20,11 @@ from biocluster.record.models import (
     StoredFile,
 )
 from biocluster.record.operations.audit import keep, operation, require
-from biocluster.record.operations.documents import read_stored, store_bytes
+from biocluster.record.operations.documents import path_of, read_stored, store_bytes
 from biocluster.record.operations.plan_review import WrongStep
 from biocluster.record.operations.turns import take_turn
 from biocluster.record.queries.programmes import latest_publication
+from biocluster.record.typesetting import can_be_printed
 from biocluster.record.words.file_kinds import PDF, TEXT, WORD, FileKind
 from biocluster.record.words.imprint import Edition, Imprint, from_plain, to_plain
 from biocluster.record.words.outline import Outline, printed_lines
@@ -183,6 +184,12 @@ def problems_in(plan: AnnualPlan, document: PlanDocument) -> Iterator[PlanProble
         if picture.stored.media_type not in ("image/png", "image/jpeg"):
             yield PlanProblem(
                 caption.text, _("“%(title)s” is no PNG or JPEG picture.") % {"title": picture.title}
+            )
+        elif not can_be_printed(path_of(picture.stored.sha256)):
+            yield PlanProblem(
+                caption.text,
+                _("The picture “%(title)s” is damaged and cannot be printed: give it in once more.")
+                % {"title": picture.title},
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from biocluster.record.typesetting import compile_typst, printable
+from biocluster.record.typesetting import compile_typst, ending_of, printable
 from biocluster.record.words.imprint import Imprint
 from biocluster.record.words.outline import Outline
 from biocluster.web.annual import furniture
@@ -14,7 +14,7 @@ TEMPLATE = Path(__file__).with_name("annual.typ")
 
 
 def as_pdf(outline: Outline, imprint: Imprint, pictures: Mapping[str, bytes]) -> bytes:
-    names = {digest: f"{digest}.{_ending(content)}" for digest, content in pictures.items()}
+    names = {digest: f"{digest}.{ending_of(content)}" for digest, content in pictures.items()}
     title = printable(furniture.title_of(outline, imprint))
     given = {
         "title": title,
@@ -64,6 +64,3 @@ def _figure(row: furniture.FigureRow) -> dict[str, str]:
         "source": printable(row.source),
     }
 
-
-def _ending(content: bytes) -> str:
-    return "png" if content.startswith(b"\x89PNG") else "jpg"

@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 from biocluster.record.operations.documents import path_of
 from biocluster.record.operations.publishing import FORMATS, Press
+from biocluster.record.typesetting import can_be_printed
 from biocluster.record.words.figure_places import lines_of
 from biocluster.record.words.imprint import Imprint
 from biocluster.record.words.outline import Outline
@@ -26,10 +27,10 @@ def render(outline: Outline, imprint: Imprint, format: str) -> bytes:
 
 
 def pictures_of(outline: Outline) -> Mapping[str, bytes]:
-    """The pictures that the document shows, by digest; one that is lost is left out."""
+    """The pictures that the document shows, by digest; one that is lost or damaged is left out."""
     digests = {line.picture for line in lines_of(outline) if line.picture}
     paths = {digest: path_of(digest) for digest in sorted(digests)}
-    return {digest: path.read_bytes() for digest, path in paths.items() if path.is_file()}
+    return {digest: path.read_bytes() for digest, path in paths.items() if can_be_printed(path)}
 
 
 def made_with() -> str:
