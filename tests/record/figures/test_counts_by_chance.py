@@ -35,7 +35,13 @@ class Ledger:
 
     def write(self, count: ReportedCount) -> None:
         self.lines.append(
-            {"pk": count.pk, "on": count.on, "value": count.value, "at": count.recorded_at, "of": count.replaces_id}
+            {
+                "pk": count.pk,
+                "on": count.on,
+                "value": count.value,
+                "at": count.recorded_at,
+                "of": count.replaces_id,
+            }
         )
 
     def standing(self, on: date, known_at) -> Decimal | None:
@@ -61,7 +67,13 @@ def test_what_stands_on_a_day_and_what_was_known_then(an_officer, steps):
                 )  # fmt: skip
             else:
                 count = correct_count(
-                    made[which % len(made)], on=on, value=Decimal(value), source="架空", reason="誤り", by=by, at=at
+                    made[which % len(made)],
+                    on=on,
+                    value=Decimal(value),
+                    source="架空",
+                    reason="誤り",
+                    by=by,
+                    at=at,
                 )
         except (ValidationError, AlreadyReplaced):
             continue

@@ -39,7 +39,7 @@ def own_registry(monkeypatch):
 
 def test_a_name_is_computed_by_one_function(own_registry):
     figure("invented.number", **WORDS)(lambda on: None)
-    with pytest.raises(AlreadyRegistered, match="invented.number"):
+    with pytest.raises(AlreadyRegistered, match=r"invented\.number"):
         figure("invented.number", **WORDS)(lambda on: None)
 
 
@@ -62,9 +62,7 @@ def test_five_figures_are_known_to_an_empty_record():
 @pytest.mark.django_db
 def test_what_is_computed_takes_the_place_of_what_was_reported_and_texts_stay(own_registry):
     ReportedCountFactory(measure__name="survey.consenting", measure__unit="名", value=8723)
-    ReportedCountFactory(
-        measure=known_figure("survey.consenting").measure, on=date(2013, 3, 31), value=4120
-    )
+    ReportedCountFactory(measure=known_figure("survey.consenting").measure, on=date(2013, 3, 31), value=4120)
     figure("survey.consenting", **WORDS)(
         lambda on: Computed(Decimal(8730), on) if on >= date(2014, 4, 1) else None
     )
@@ -79,7 +77,12 @@ def test_what_is_computed_takes_the_place_of_what_was_reported_and_texts_stay(ow
 def test_the_words_of_the_record_stand_before_those_of_the_house(english):
     office = OrganisationFactory(name="架空課", name_en="Invented division")
     MeasureFactory(
-        name="survey.consenting", title="同意した市民", title_en="", unit="人", definition="", answered_by=office
+        name="survey.consenting",
+        title="同意した市民",
+        title_en="",
+        unit="人",
+        definition="",
+        answered_by=office,
     )
     figure = known_figure("survey.consenting")
     assert (figure.title, figure.unit, figure.who_answers) == ("同意した市民", "人", "Invented division")
