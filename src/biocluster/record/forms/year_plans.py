@@ -66,7 +66,7 @@ class YearPlanForm(SeenModelForm):
 
     def _clean_fields(self) -> None:
         self._take_year_first()
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]
 
     def _take_year_first(self) -> None:
         """The texts may say {{since}}, whatever the order in which the fields stand on the page."""
