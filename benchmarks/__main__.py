@@ -15,6 +15,7 @@ class Benchmark(NamedTuple):
 BENCHMARKS = {
     "import_attendance": Benchmark(),
     "kills": Benchmark(),
+    "power_cuts": Benchmark(),
     "writers": Benchmark(),
     "annual_pdf": Benchmark(on_cluster=True),
     "readers": Benchmark(places.DATABASES, on_cluster=True),
