@@ -6,24 +6,25 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
 from ninja import Path, Query, Router, Status
 
 from biocluster.record.figures.catalogue import known_figure, known_figures
 from biocluster.record.figures.values import FigureValue, NoValue, UnknownFigure, series_of, value_of
 from biocluster.web.api.schemas import Figure, Problem, Value
 
-router = Router(tags=["Figures"])
-Name = Annotated[str, Path(pattern=r"^[\w.]{1,120}$", description="For example survey.consenting.")]
-Day = Annotated[date | None, Query(description="A day as 2014-08-20; today, when left out.")]
+router = Router(tags=[gettext_noop("Figures")])
+Name = Annotated[str, Path(pattern=r"^[\w.]{1,120}$", description=gettext_noop("For example survey.consenting."))]
+Day = Annotated[date | None, Query(description=gettext_noop("A day as 2014-08-20; today, when left out."))]
 
 
-@router.get("figures", response=list[Figure], summary="All figures", url_name="api-figures")
+@router.get("figures", response=list[Figure], summary=gettext_noop("All figures"), url_name="api-figures")
 def figures(request: HttpRequest) -> list[Any]:
     return known_figures()
 
 
 @router.get(
-    "figures/{name}", response={200: Value, 404: Problem}, summary="The value of a figure on a day", url_name="api-figure"
+    "figures/{name}", response={200: Value, 404: Problem}, summary=gettext_noop("The value of a figure on a day"), url_name="api-figure"
 )
 def figure(request: HttpRequest, name: Name, on: Day = None) -> Any:
     try:
@@ -35,7 +36,7 @@ def figure(request: HttpRequest, name: Name, on: Day = None) -> Any:
 @router.get(
     "figures/{name}/series",
     response={200: list[Value], 404: Problem},
-    summary="How a figure went, the earliest value first",
+    summary=gettext_noop("How a figure went, the earliest value first"),
     url_name="api-series",
 )
 def series(request: HttpRequest, name: Name, until: Day = None) -> Any:

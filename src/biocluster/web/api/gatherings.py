@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Status
 
 from biocluster.record import models
@@ -14,12 +15,12 @@ from biocluster.web.api.paging import Limit, Offset, piece
 from biocluster.web.api.schemas import Gathering, Gatherings, Problem
 from biocluster.web.open_data.sets import nobody
 
-router = Router(tags=["Gatherings"])
-First = Annotated[date | None, Query(description="Only those that begin on this day or later.")]
-Last = Annotated[date | None, Query(description="Only those that begin on this day or earlier.")]
+router = Router(tags=[gettext_noop("Gatherings")])
+First = Annotated[date | None, Query(description=gettext_noop("Only those that begin on this day or later."))]
+Last = Annotated[date | None, Query(description=gettext_noop("Only those that begin on this day or earlier."))]
 
 
-@router.get("gatherings", response=Gatherings, summary="Public gatherings, the latest first", url_name="api-gatherings")
+@router.get("gatherings", response=Gatherings, summary=gettext_noop("Public gatherings, the latest first"), url_name="api-gatherings")
 def several(
     request: HttpRequest, first: First = None, last: Last = None, limit: Limit = 50, offset: Offset = 0
 ) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def several(
 
 
 @router.get(
-    "gatherings/{int:pk}", response={200: Gathering, 404: Problem}, summary="One public gathering", url_name="api-gathering"
+    "gatherings/{int:pk}", response={200: Gathering, 404: Problem}, summary=gettext_noop("One public gathering"), url_name="api-gathering"
 )
 def one(request: HttpRequest, pk: int) -> Any:
     found = _public().filter(pk=pk).first()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from biocluster.record.doors import Request, may
 from biocluster.web.api.urls import openapi
@@ -45,7 +46,7 @@ def page(request: Request) -> HttpResponse:
     groups: dict[str, list[Operation]] = {}
     for path, methods in described["paths"].items():
         for method, told in methods.items():
-            groups.setdefault(told["tags"][0], []).append(_operation(path, method, told))
+            groups.setdefault(_said(told["tags"][0]), []).append(_operation(path, method, told))
     shapes = [_shape(name, told) for name, told in sorted(described["components"]["schemas"].items())]
     context = {
         "title": described["info"]["title"],
@@ -60,7 +61,11 @@ def page(request: Request) -> HttpResponse:
 def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
     arguments = [
         Argument(
-            each["name"], each["in"], _kind(each["schema"]), each["required"], each["schema"].get("description", "") or each.get("description", "")
+            each["name"],
+            each["in"],
+            _kind(each["schema"]),
+            each["required"],
+            _said(each.get("description", "")),
         )
         for each in told.get("parameters", [])
     ]
@@ -68,12 +73,17 @@ def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
         (status, _kind(next(iter(answer.get("content", {}).values()), {}).get("schema", {})))
         for status, answer in told["responses"].items()
     ]
-    return Operation(told["operationId"], method.upper(), path, told["summary"], arguments, answers)
+    return Operation(told["operationId"], method.upper(), path, _said(told["summary"]), arguments, answers)
 
 
 def _shape(name: str, told: dict[str, Any]) -> Shape:
-    fields = [(field, _kind(each), each.get("description", "")) for field, each in told.get("properties", {}).items()]
+    fields = [(field, _kind(each), _said(each.get("description", ""))) for field, each in told.get("properties", {}).items()]
     return Shape(name, fields)
+
+
+def _said(words: str) -> str:
+    """Words of the description, which is in English, in the reader's language."""
+    return gettext(words) if words else ""
 
 
 def _kind(schema: dict[str, Any]) -> str:

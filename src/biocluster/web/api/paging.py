@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_noop
 from ninja import Query
 
 MOST = 200
 FARTHEST = 100_000
 
-Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
-Offset = Annotated[int, Query(ge=0, le=FARTHEST, description="How many to pass over.")]
+Limit = Annotated[int, Query(ge=1, le=MOST, description=gettext_noop("How many at most."))]
+Offset = Annotated[int, Query(ge=0, le=FARTHEST, description=gettext_noop("How many to pass over."))]
 
 
 def piece[M: Model](

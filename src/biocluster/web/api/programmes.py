@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
 from ninja import Router, Status
 
 from biocluster.record import models
@@ -16,16 +17,16 @@ from biocluster.web.api.schemas import Plan, PlanLine, Problem, Programme, Progr
 from biocluster.web.open_data.sets import nobody
 from biocluster.web.published import frozen_outline
 
-router = Router(tags=["Programmes and plans"])
+router = Router(tags=[gettext_noop("Programmes and plans")])
 
 
-@router.get("programmes", response=Programmes, summary="Published programmes", url_name="api-programmes")
+@router.get("programmes", response=Programmes, summary=gettext_noop("Published programmes"), url_name="api-programmes")
 def several(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> dict[str, Any]:
     return piece(_public().order_by("pk"), _told, limit, offset)
 
 
 @router.get(
-    "programmes/{int:pk}", response={200: Programme, 404: Problem}, summary="One published programme", url_name="api-programme"
+    "programmes/{int:pk}", response={200: Programme, 404: Problem}, summary=gettext_noop("One published programme"), url_name="api-programme"
 )
 def one(request: HttpRequest, pk: int) -> Any:
     found = _public().filter(pk=pk).first()
@@ -33,7 +34,7 @@ def one(request: HttpRequest, pk: int) -> Any:
 
 
 @router.get(
-    "annual-plans", response=list[PlanLine], summary="The plans in force, the latest year first", url_name="api-plans"
+    "annual-plans", response=list[PlanLine], summary=gettext_noop("The plans in force, the latest year first"), url_name="api-plans"
 )
 def plans(request: HttpRequest) -> list[dict[str, Any]]:
     return [_line(each) for each in programmes.publications_in_force()]
@@ -42,7 +43,7 @@ def plans(request: HttpRequest) -> list[dict[str, Any]]:
 @router.get(
     "annual-plans/{int:fiscal_year}",
     response={200: Plan, 404: Problem},
-    summary="The plan in force of one fiscal year",
+    summary=gettext_noop("The plan in force of one fiscal year"),
     url_name="api-plan",
 )
 def plan(request: HttpRequest, fiscal_year: int) -> Any:
