@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from biocluster.record.models import AuditEntry, AuditHead
-from biocluster.record.operations.audit import GENESIS, digest_of
+from biocluster.record.operations.audit import CHAINED, GENESIS, digest_of_fields
 
-FIELDS = (
-    "sequence", "at", "by_id", "verb", "subject_kind", "subject_id", "before", "after", "previous", "digest",
-)  # fmt: skip
 BATCH = 5_000
+ENTRIES = ("digest", *CHAINED)
+Entry = tuple[Any, ...]
+"""One entry as the database gives it, the digest first: no model is made of it, which halves the time."""
 
 
 @dataclass(frozen=True)
@@ -72,34 +73,31 @@ def prove(*, roots: Sequence[Root] = (), progress: Callable[[int], None] | None 
     return end
 
 
-def _entries() -> Iterator[AuditEntry]:
-    """Every entry by number. Rows as plain tuples, made into entries here: half the time of the ORM's own."""
-    rows = AuditEntry.objects.order_by("sequence").values_list(*FIELDS)
-    for row in rows.iterator(chunk_size=BATCH):
-        yield AuditEntry(**dict(zip(FIELDS, row, strict=True)))
+def _entries() -> Iterator[Entry]:
+    """Every entry by number."""
+    return AuditEntry.objects.order_by("sequence").values_list(*ENTRIES).iterator(chunk_size=BATCH)
 
 
-def _follow(entry: AuditEntry, end: Root) -> Root:
-    number = {"number": entry.sequence, "expected": end.sequence + 1}
-    if entry.sequence != end.sequence + 1:
+def _follow(entry: Entry, end: Root) -> Root:
+    digest, sequence, at, *_fields, previous = entry
+    if sequence != end.sequence + 1:
         raise BrokenChain(
             end.sequence + 1,
-            _("Entry %(expected)s is missing: the next one there is has the number %(number)s.") % number,
+            _("Entry %(expected)s is missing: the next one there is has the number %(number)s.")
+            % {"expected": end.sequence + 1, "number": sequence},
         )
-    if entry.previous != end.digest:
+    if previous != end.digest:
         raise BrokenChain(
-            entry.sequence,
+            sequence,
             _("Entry %(number)s does not follow from the one before it: one of them was replaced or moved.")
-            % number,
+            % {"number": sequence},
         )
-    if entry.digest != _digest(entry):
-        raise BrokenChain(entry.sequence, _("Entry %(number)s was altered after it was written.") % number)
-    return Root(entry.sequence, entry.digest)
-
-
-def _digest(entry: AuditEntry) -> str:
-    """The digest that the entry should have; none for one whose time was made unreadable."""
-    return digest_of(entry) if isinstance(entry.at, datetime) else ""
+    # a time that was made unreadable comes as none
+    if not isinstance(at, datetime) or digest != digest_of_fields(*entry[1:]):
+        raise BrokenChain(
+            sequence, _("Entry %(number)s was altered after it was written.") % {"number": sequence}
+        )
+    return Root(sequence, digest)
 
 
 def _meet(known: dict[int, set[str]], end: Root) -> None:
