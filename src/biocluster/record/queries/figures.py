@@ -31,11 +31,12 @@ def measures_named(names: Collection[str]) -> dict[str, Measure]:
     return {row.name: row for row in rows}
 
 
-def counts_of(measure: Measure) -> QuerySet[ReportedCount]:
-    """Every count of a measure, replaced or not, the latest day first."""
-    return measure.reported_counts.select_related(
-        "stated_by", "recorded_by", "document", "replaces", "replaced_by"
-    ).order_by("-on", "-pk")
+def counts_of(name: str) -> QuerySet[ReportedCount]:
+    """Every count of a figure, replaced or not, the latest day first."""
+    counts = ReportedCount.objects.filter(measure__name=name).select_related(
+        "measure", "stated_by", "recorded_by", "document", "replaces", "replaced_by"
+    )
+    return counts.order_by("-on", "-pk")
 
 
 def published_under(name: str) -> QuerySet[PublishedFigure]:

@@ -40,7 +40,7 @@ def report(request: Request, name: str) -> HttpResponse:
 @may("figure.report")
 def correct(request: Request, name: str, pk: int) -> HttpResponse:
     figure = figure_or_404(name)
-    count = get_object_or_404(counts_of(figure.measure or Measure(name=name)), pk=pk)
+    count = get_object_or_404(counts_of(name), pk=pk)
     form = CorrectionForm(request.POST or None, instance=count, viewer=request.viewer, unit=figure.unit)
     if form.is_valid():
         try:

@@ -53,7 +53,6 @@ class ListedFigure:
 
 class FigureTable(tables.Table):
     caption = gettext_lazy("Figures")
-    empty_text = gettext_lazy("No figure fits these words. Try another word, or clear the condition.")
 
     heading = tables.Column(verbose_name=gettext_lazy("Figure"))
     now = tables.Column(
@@ -69,6 +68,7 @@ class FigureTable(tables.Table):
     )
 
     class Meta:
+        empty_text = gettext_lazy("No figure fits these words. Try another word, or clear the condition.")
         order_by_field = "sort"
 
     def render_heading(self, record: ListedFigure) -> str:
@@ -188,7 +188,7 @@ def _for_reporters(figure: KnownFigure, viewer: Viewer) -> dict[str, Any]:
     measure = figure.measure
     return {
         "may_report": True,
-        "counts": list(counts_of(measure)) if measure else [],
+        "counts": list(counts_of(figure.name)),
         "history": history(measure) if measure else [],
     }
 

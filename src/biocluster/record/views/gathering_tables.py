@@ -27,7 +27,6 @@ class InOrder(TableListData):
 
 class GatheringTable(tables.Table):
     caption = _("Gatherings")
-    empty_text = _("No gathering fits these conditions. Loosen a condition, or plan a gathering.")
 
     starts_on = tables.Column(verbose_name=_("Day"), attrs={"td": {"class": "nowrap"}})
     title = tables.Column(verbose_name=_("Title"), linkify=("gathering", {"pk": tables.A("pk")}))
@@ -43,6 +42,7 @@ class GatheringTable(tables.Table):
     )
 
     class Meta:
+        empty_text = _("No gathering fits these conditions. Loosen a condition, or plan a gathering.")
         order_by_field = "sort"
 
     def __init__(self, rows: list[Gathering], **options: Any) -> None:

@@ -26,12 +26,12 @@ GATHERINGS_SHOWN = 20
 
 class VenueTable(tables.Table):
     caption = gettext_lazy("Venues")
-    empty_text = gettext_lazy("No venue is in the record yet. Add the first one.")
 
     name = tables.Column(linkify=("venue", {"pk": tables.A("pk")}))
     capacity = tables.Column(attrs={"td": {"class": "number"}, "th": {"class": "number"}})
 
     class Meta:
+        empty_text = gettext_lazy("No venue is in the record yet. Add the first one.")
         model = Venue
         fields = ("name", "kana", "address", "capacity", "owner")
         order_by = "kana"
