@@ -110,18 +110,22 @@ def _places(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _addresses(viewer: Viewer, entries: Sequence[SearchEntry]) -> dict[tuple[str, int], str]:
+    at_work = viewer.may("programme.read")
     keys: dict[str, list[int]] = {}
     for entry in entries:
         keys.setdefault(entry.kind, []).append(entry.subject_id)
     found = {(kind, pk): _address(viewer, kind, pk) for kind, pks in keys.items() for pk in pks}
     year_plans = YearPlan.objects.filter(pk__in=keys.get("yearplan", ())).select_related("annual_plan")
     for each in year_plans:
+        year = each.annual_plan.fiscal_year
         page = reverse("programme", args=[each.programme_id])
-        found["yearplan", each.pk] = f"{page}#fy{each.annual_plan.fiscal_year}"
+        found["yearplan", each.pk] = (
+            reverse("year-plan", args=[year, each.pk]) if at_work else f"{page}#fy{year}"
+        )
     for pk, year in AnnualPlan.objects.filter(pk__in=keys.get("annualplan", ())).values_list(
         "pk", "fiscal_year"
     ):
-        found["annualplan", pk] = f"{reverse('programmes')}?year={year}"
+        found["annualplan", pk] = reverse("plan" if at_work else "annual-plan", args=[year])
     for pk, name in Measure.objects.filter(pk__in=keys.get("measure", ())).values_list("pk", "name"):
         found["measure", pk] = reverse("figure", args=[name])
     return {key: address for key, address in found.items() if address}

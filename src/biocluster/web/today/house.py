@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from biocluster.record.access import Viewer
 from biocluster.record.queries import accounts, duties, imports, plan_imports
-from biocluster.web.today.lines import EACH, Duty, Urgency, by_day, page_of
+from biocluster.web.today.lines import EACH, Duty, Urgency, by_day
 
 
 def files_that_wait(viewer: Viewer) -> Iterator[Duty]:
@@ -41,7 +41,7 @@ def accounts_without_factor(viewer: Viewer) -> Iterator[Duty]:
                 count,
             )
             % {"count": count},
-            page_of("accounts"),
+            reverse("accounts"),
         )
 
 

@@ -1,11 +1,9 @@
 """A line of the page that says what there is to do today."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,10 +56,3 @@ def by_day(today: date, on: date, *, title: str, url: str, detail: str = "") -> 
         return Duty(Urgency.NOW, title, url, on, detail, _("today"), "warning")
     urgency = Urgency.SOON if on <= today + timedelta(days=7) else Urgency.LATER
     return Duty(urgency, title, url, on, detail)
-
-
-def page_of(name: str, args: Sequence[object] = ()) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return reverse("home")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from biocluster.record.queries import duties
 from biocluster.record.queries.programmes import latest_publication
 from biocluster.record.templatetags.record_words import fiscal_year_text
 from biocluster.record.words.dates import FiscalYear
-from biocluster.web.today.lines import Duty, Urgency, page_of
+from biocluster.web.today.lines import Duty, Urgency
 
 NEXT_PLAN_FROM_MONTH = 1
 """From January on, the plan of the fiscal year that begins in April is due."""
@@ -27,7 +28,7 @@ def plan_to_write(viewer: Viewer) -> Iterator[Duty]:
             yield Duty(
                 Urgency.SOON,
                 _("Begin the plan of %(year)s") % {"year": fiscal_year_text(year)},
-                page_of("plan-start"),
+                reverse("plan-start"),
             )
     for plan in plans.values():
         yield from _step(viewer, plan)
@@ -45,7 +46,7 @@ def results_to_report(viewer: Viewer) -> Iterator[Duty]:
                     count,
                 )
                 % {"before": before, "count": count},
-                page_of("plan-results", args=[plan.fiscal_year]),
+                reverse("plan-results", args=[plan.fiscal_year]),
                 detail=_("For the plan of %(year)s") % {"year": fiscal_year_text(plan.fiscal_year)},
             )
 
@@ -64,7 +65,7 @@ def figures_that_differ(viewer: Viewer) -> Iterator[Duty]:
                 count,
             )
             % {"count": count},
-            page_of("plan-discrepancies", args=[publication.annual_plan.fiscal_year]),
+            reverse("plan-discrepancies", args=[publication.annual_plan.fiscal_year]),
             detail=_("In the plan of %(year)s") % {"year": fiscal_year_text(publication.annual_plan.fiscal_year)},
         )
 
@@ -77,7 +78,7 @@ def _years_due(on: date) -> list[int]:
 def _step(viewer: Viewer, plan: AnnualPlan) -> Iterator[Duty]:
     """What comes next for one plan, where this viewer can do it."""
     year = {"year": fiscal_year_text(plan.fiscal_year)}
-    page = page_of("plan", args=[plan.fiscal_year])
+    page = reverse("plan", args=[plan.fiscal_year])
     if plan.state == AnnualPlanState.DRAFT:
         title = _("Go on with the plan of %(year)s") if not plan.review_note else _("Mend the plan of %(year)s, which the reviewer returned")
         yield Duty(Urgency.SOON, title % year, page, detail=plan.review_note.split("\n")[0], state=plan.get_state_display())
@@ -92,6 +93,6 @@ def _step(viewer: Viewer, plan: AnnualPlan) -> Iterator[Duty]:
         yield Duty(
             Urgency.NOW,
             _("Publish the plan of %(year)s") % year,
-            page_of("plan-publish", args=[plan.fiscal_year]),
+            reverse("plan-publish", args=[plan.fiscal_year]),
             state=plan.get_state_display(),
         )

@@ -82,7 +82,9 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "programme": found,
         "trail": [(_("Programmes"), reverse("programmes"))],
         "years": _published_years(found),
-        "gatherings": [(each, gathering_address(request.viewer, each.pk)) for each in shown[:GATHERINGS_SHOWN]],
+        "gatherings": [
+            (each, gathering_address(request.viewer, each.pk)) for each in shown[:GATHERINGS_SHOWN]
+        ],
         "more_gatherings": len(shown) > GATHERINGS_SHOWN,
         "at_work": request.viewer.may("programme.read"),
     }
@@ -100,7 +102,7 @@ def _published_years(found: Programme) -> list[Year]:
     publications = list(
         programmes.publications_in_force()
         .filter(annual_plan__in=by_plan)
-        .prefetch_related("figures")[:YEARS_SHOWN]
+        .prefetch_related("figures__measure")[:YEARS_SHOWN]
     )
     return [
         year
