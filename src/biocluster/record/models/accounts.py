@@ -19,7 +19,7 @@ class User(AbstractBaseUser):
     """An account. What it may do follows from the posts of its person and from nothing else."""
 
     email = models.EmailField(_("email"), unique=True)
-    person = models.OneToOneField(Person, models.PROTECT, related_name="user")
+    person = models.OneToOneField(Person, models.PROTECT, related_name="user", verbose_name=_("person"))
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = Users()

@@ -23,7 +23,7 @@ class AuditEntry(models.Model):
     subject_id = models.BigIntegerField(_("row"))
     before = models.TextField(_("before"), blank=True, help_text=_("Canonical JSON of the fields changed."))
     after = models.TextField(_("after"), blank=True)
-    previous = models.CharField(max_length=64)
+    previous = models.CharField(_("previous"), max_length=64)
     digest = models.CharField(_("digest"), max_length=64)
 
     class Meta:

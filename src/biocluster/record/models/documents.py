@@ -30,11 +30,13 @@ class Document(models.Model):
 
     title = models.CharField(_("title"), max_length=300)
     file_name = models.CharField(_("file name"), max_length=255)
-    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="documents")
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="documents", verbose_name=_("stored"))
     audience = models.CharField(
         _("classification"), max_length=20, choices=Audience, default=Audience.INTERNAL
     )
-    added_by = models.ForeignKey(Person, models.PROTECT, related_name="documents_added")
+    added_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="documents_added", verbose_name=_("added by")
+    )
     added_at = models.DateTimeField(_("added at"))
 
     class Meta:
@@ -57,7 +59,7 @@ class ImportedFile(models.Model):
     """A file of rows given in: kept as it was, waiting to be confirmed or taken into the record, once."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=ImportKind)
-    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="imports")
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="imports", verbose_name=_("stored"))
     file_name = models.CharField(_("file name"), max_length=255)
     given_by = models.ForeignKey(
         Person, models.PROTECT, related_name="files_given_in", verbose_name=_("given in by")

@@ -37,7 +37,9 @@ class Measure(models.Model):
 class ReportedCount(models.Model):
     """A dated, sourced statement of a value. Never edited: a correction replaces one, and both stay."""
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="reported_counts")
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, related_name="reported_counts", verbose_name=_("measure")
+    )
     on = models.DateField(_("as of"))
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
     source = models.CharField(_("source"), max_length=300)
@@ -50,11 +52,20 @@ class ReportedCount(models.Model):
         verbose_name=_("stated by"),
     )
     document = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="reported_counts"
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported_counts",
+        verbose_name=_("document"),
     )
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     reason = models.CharField(_("reason for the correction"), max_length=300, blank=True)
-    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="reported_counts")
+    recorded_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="reported_counts", verbose_name=_("recorded by")
+    )
     recorded_at = models.DateTimeField(_("recorded at"))
 
     class Meta:

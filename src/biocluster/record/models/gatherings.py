@@ -163,7 +163,9 @@ class Gathering(models.Model):
 
 
 class AgendaItem(models.Model):
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="agenda_items")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="agenda_items", verbose_name=_("gathering")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
     title = models.CharField(_("item"), max_length=300)
     presenter = models.CharField(_("presented by"), max_length=200, blank=True)
@@ -187,8 +189,10 @@ class Reply(models.TextChoices):
 
 
 class Invitation(models.Model):
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="invitations")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="invitations", verbose_name=_("gathering")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations", verbose_name=_("person"))
     invited_at = models.DateTimeField(_("invited at"))
     reply = models.CharField(_("reply"), max_length=10, choices=Reply, default=Reply.NONE)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
@@ -209,8 +213,10 @@ class Invitation(models.Model):
 
 
 class Attendance(models.Model):
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="attendances")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="attendances")
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="attendances", verbose_name=_("gathering")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="attendances", verbose_name=_("person"))
     attends_as = models.CharField(_("attends as"), max_length=60, blank=True)
 
     class Meta:
@@ -226,7 +232,9 @@ class Attendance(models.Model):
 class HeadCount(models.Model):
     """How many of a category came, where they are counted and not named."""
 
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="head_counts")
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="head_counts", verbose_name=_("gathering")
+    )
     category = models.CharField(_("category"), max_length=60)
     count = models.PositiveIntegerField(pgettext_lazy("people", "number"))
 
@@ -249,13 +257,22 @@ class Minutes(models.Model):
     as canonical JSON: the version prints the same ever after, whatever becomes of those rows.
     """
 
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="minutes")
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="minutes", verbose_name=_("gathering")
+    )
     version = models.PositiveSmallIntegerField(_("version"))
     text = models.TextField(_("minutes"))
-    written_by = models.ForeignKey(Person, models.PROTECT, related_name="minutes_written")
+    written_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="minutes_written", verbose_name=_("written by")
+    )
     written_at = models.DateTimeField(_("written at"))
     confirmed_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="minutes_confirmed"
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="minutes_confirmed",
+        verbose_name=_("confirmed by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     as_confirmed = models.TextField(_("as confirmed"), blank=True)
@@ -283,7 +300,9 @@ class Minutes(models.Model):
 
 
 class Decision(models.Model):
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="decisions")
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="decisions", verbose_name=_("gathering")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("decision"))
 
@@ -299,14 +318,28 @@ class Decision(models.Model):
 
 
 class ActionItem(models.Model):
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="action_items")
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="action_items")
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="action_items", verbose_name=_("gathering")
+    )
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_items",
+        verbose_name=_("decision"),
+    )
     text = models.TextField(_("action"))
     owner = models.ForeignKey(Person, models.PROTECT, related_name="action_items", verbose_name=_("owner"))
     due_on = models.DateField(_("due on"))
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="action_items_done"
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_items_done",
+        verbose_name=_("done by"),
     )
     outcome = models.CharField(_("outcome"), max_length=300, blank=True)
 
@@ -332,8 +365,12 @@ class ActionItem(models.Model):
 
 
 class GatheringMaterial(models.Model):
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="materials")
-    document = models.ForeignKey(Document, models.PROTECT, related_name="gatherings")
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="materials", verbose_name=_("gathering")
+    )
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="gatherings", verbose_name=_("document")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
 
     class Meta:

@@ -57,7 +57,9 @@ class Organisation(models.Model):
 class OrganisationAlias(models.Model):
     """Another name under which documents speak of an organisation (県, 慶應先端研, HMT)."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="aliases", verbose_name=_("organisation")
+    )
     name = models.CharField(_("other name"), max_length=200, unique=True)
 
     class Meta:

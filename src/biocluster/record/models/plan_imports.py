@@ -12,7 +12,9 @@ from biocluster.record.models.programmes import AnnualPlan
 class PlanImport(models.Model):
     """A plan given in: its file is kept, nothing of it is in the record until it is taken in."""
 
-    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="plan_imports")
+    stored = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="plan_imports", verbose_name=_("stored")
+    )
     file_name = models.CharField(_("file name"), max_length=255)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
     title_year_is_wrong = models.BooleanField(_("the year in the title is wrong"), default=False)
@@ -71,7 +73,9 @@ class CorrectedAspect(models.TextChoices):
 class PlanImportCorrection(models.Model):
     """One thing of one line that the officer decided otherwise; ``find`` counts finds of a kind in the line."""
 
-    plan_import = models.ForeignKey(PlanImport, models.CASCADE, related_name="corrections")
+    plan_import = models.ForeignKey(
+        PlanImport, models.CASCADE, related_name="corrections", verbose_name=_("plan import")
+    )
     line = models.PositiveIntegerField(_("line"))
     aspect = models.CharField(_("what"), max_length=20, choices=CorrectedAspect)
     find = models.PositiveSmallIntegerField(_("which"), default=0)

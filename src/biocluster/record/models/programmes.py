@@ -102,10 +102,20 @@ class AnnualPlan(models.Model):
         _("state"), max_length=10, choices=AnnualPlanState, default=AnnualPlanState.DRAFT
     )
     submitted_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="plans_submitted"
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans_submitted",
+        verbose_name=_("submitted by"),
     )
     approved_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="plans_approved"
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans_approved",
+        verbose_name=_("approved by"),
     )
     review_note = models.TextField(_("note of the review"), blank=True)
 
@@ -132,8 +142,12 @@ class YearPlan(models.Model):
     figure tokens instead of numbers.
     """
 
-    annual_plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="year_plans")
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="year_plans")
+    annual_plan = models.ForeignKey(
+        AnnualPlan, models.PROTECT, related_name="year_plans", verbose_name=_("annual plan")
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="year_plans", verbose_name=_("programme")
+    )
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -196,8 +210,12 @@ class YearPlan(models.Model):
 class YearPlanPartner(models.Model):
     """With whom a programme is run jointly in that year, as the plan names them."""
 
-    year_plan = models.ForeignKey(YearPlan, models.CASCADE, related_name="partners")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="joint_year_plans")
+    year_plan = models.ForeignKey(
+        YearPlan, models.CASCADE, related_name="partners", verbose_name=_("year plan")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="joint_year_plans", verbose_name=_("organisation")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
     wording = models.CharField(_("as printed"), max_length=200, blank=True)
 
@@ -228,7 +246,7 @@ class NotePlacement(models.TextChoices):
 class YearPlanNote(models.Model):
     """A note of a year plan as it is printed, its leading ※ and label included, with its tokens."""
 
-    year_plan = models.ForeignKey(YearPlan, models.CASCADE, related_name="notes")
+    year_plan = models.ForeignKey(YearPlan, models.CASCADE, related_name="notes", verbose_name=_("year plan"))
     kind = models.CharField(_("kind"), max_length=20, choices=NoteKind)
     placement = models.CharField(
         _("placement"), max_length=10, choices=NotePlacement, default=NotePlacement.AFTER
@@ -250,7 +268,9 @@ class YearPlanNote(models.Model):
 class PlanOutlet(models.Model):
     """An outlet as one year's plan heads it (□…に活かす)."""
 
-    annual_plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="outlets")
+    annual_plan = models.ForeignKey(
+        AnnualPlan, models.PROTECT, related_name="outlets", verbose_name=_("annual plan")
+    )
     outlet = models.CharField(_("outlet"), max_length=20, choices=Outlet, blank=True)
     heading = models.CharField(_("heading"), max_length=200)
     position = models.PositiveSmallIntegerField(_("order"))
@@ -274,9 +294,15 @@ class PlanOutlet(models.Model):
 class OverviewPlacement(models.Model):
     """Where a year plan stands in the overview: under which outlet, as a numbered item or a bullet below one."""
 
-    plan_outlet = models.ForeignKey(PlanOutlet, models.PROTECT, related_name="placements")
-    year_plan = models.ForeignKey(YearPlan, models.PROTECT, related_name="placements")
-    under = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="bullets")
+    plan_outlet = models.ForeignKey(
+        PlanOutlet, models.PROTECT, related_name="placements", verbose_name=_("plan outlet")
+    )
+    year_plan = models.ForeignKey(
+        YearPlan, models.PROTECT, related_name="placements", verbose_name=_("year plan")
+    )
+    under = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="bullets", verbose_name=_("under")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
     wording = models.TextField(
         _("wording"), blank=True, help_text=_("Only where it differs from the heading.")
@@ -311,14 +337,23 @@ class PlanCaption(models.Model):
     ``position`` counts in one row with the items of the same outlet.
     """
 
-    annual_plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="captions")
+    annual_plan = models.ForeignKey(
+        AnnualPlan, models.PROTECT, related_name="captions", verbose_name=_("annual plan")
+    )
     plan_outlet = models.ForeignKey(
-        PlanOutlet, models.PROTECT, null=True, blank=True, related_name="captions"
+        PlanOutlet,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="captions",
+        verbose_name=_("plan outlet"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=CaptionKind, default=CaptionKind.PICTURE)
     position = models.PositiveSmallIntegerField(_("order"))
     text = models.TextField(_("text"))
-    picture = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="captions")
+    picture = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="captions", verbose_name=_("picture")
+    )
 
     class Meta:
         verbose_name = _("caption")
@@ -338,8 +373,10 @@ class BudgetSource(models.TextChoices):
 class BudgetLine(models.Model):
     """Money for a year plan from one source, in whole yen."""
 
-    year_plan = models.ForeignKey(YearPlan, models.PROTECT, related_name="budget_lines")
-    source = models.CharField(_("source"), max_length=20, choices=BudgetSource)
+    year_plan = models.ForeignKey(
+        YearPlan, models.PROTECT, related_name="budget_lines", verbose_name=_("year plan")
+    )
+    source = models.CharField(pgettext_lazy("budget", "source"), max_length=20, choices=BudgetSource)
     title = models.CharField(_("item"), max_length=200)
     planned_yen = models.BigIntegerField(_("planned (yen)"))
     actual_yen = models.BigIntegerField(_("actual (yen)"), null=True, blank=True)

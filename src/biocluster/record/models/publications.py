@@ -17,11 +17,17 @@ class Publication(models.Model):
     from it and from nothing else, so that the same publication gives the same bytes.
     """
 
-    annual_plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="publications")
+    annual_plan = models.ForeignKey(
+        AnnualPlan, models.PROTECT, related_name="publications", verbose_name=_("annual plan")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     published_at = models.DateTimeField(_("published at"))
-    published_by = models.ForeignKey(Person, models.PROTECT, related_name="publications")
-    outline = models.ForeignKey(StoredFile, models.PROTECT, related_name="publications")
+    published_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="publications", verbose_name=_("published by")
+    )
+    outline = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="publications", verbose_name=_("outline")
+    )
     changes = models.TextField(_("what changed"), blank=True)
 
     class Meta:
@@ -39,7 +45,9 @@ class Publication(models.Model):
 class PublishedFigure(models.Model):
     """A figure as it was frozen: the token that asked for it, its value, and the digest of the rows behind it."""
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="figures")
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="figures", verbose_name=_("publication")
+    )
     name = models.CharField(_("figure"), max_length=120)
     on = models.DateField(_("asked for"))
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
@@ -48,7 +56,12 @@ class PublishedFigure(models.Model):
     rows_digest = models.CharField(_("digest of the rows"), max_length=64)
     computed_at = models.DateTimeField(_("computed at"))
     measure = models.ForeignKey(
-        Measure, models.PROTECT, null=True, blank=True, related_name="published_figures"
+        Measure,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="published_figures",
+        verbose_name=_("measure"),
     )
 
     class Meta:
@@ -71,7 +84,9 @@ class PublishedFigure(models.Model):
 class PublishedFile(models.Model):
     """The digest of one format of a publication, to prove that it can be made again byte for byte."""
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="files")
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="files", verbose_name=_("publication")
+    )
     format = models.CharField(_("format"), max_length=10)
     sha256 = models.CharField(_("digest"), max_length=64)
 
