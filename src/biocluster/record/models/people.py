@@ -131,6 +131,9 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["from_on", "pk"]
+        indexes = [
+            models.Index(fields=["until_on"], condition=Q(until_on__isnull=False), name="post_by_last_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
