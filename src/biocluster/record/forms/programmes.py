@@ -32,7 +32,12 @@ class ProgrammeForm(AnotherForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self, "responsible", Organisation.objects.order_by("kana", "name", "pk"))
+        offer(
+            self,
+            "responsible",
+            Organisation.objects.order_by("kana", "name", "pk"),
+            empty_label=_("not said"),
+        )
         if self.instance.pk is not None:
             self.initial["seen"] = last_write_to(self.instance)
 

@@ -59,7 +59,12 @@ class YearPlanForm(SeenModelForm):
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         known = Q(pk__in=staff_on(viewer.on).values("pk")) | Q(pk=self.instance.responsible_person_id)
-        offer(self, "responsible_person", Person.objects.filter(known).order_by("kana", "name", "pk"))
+        offer(
+            self,
+            "responsible_person",
+            Person.objects.filter(known).order_by("kana", "name", "pk"),
+            empty_label=_("nobody yet"),
+        )
         for field in self.fields.values():
             if isinstance(field, TokenTextField):
                 field.year_plan = self.instance

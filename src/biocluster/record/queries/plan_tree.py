@@ -19,6 +19,8 @@ class Branch:
     last: bool
     can_go_in: bool
     children: int
+    above: str
+    """The heading of what it stands under."""
 
     @property
     def can_go_out(self) -> bool:
@@ -41,7 +43,7 @@ def tree_of(plan: AnnualPlan, year_plans: Iterable[YearPlan]) -> list[Branch]:
     styles = split_styles(plan.numbering)
     found: list[Branch] = []
 
-    def walk(parent: int | None, above: tuple[int, ...]) -> None:
+    def walk(parent: int | None, above: tuple[int, ...], heading: str) -> None:
         siblings = under[parent]
         printed = [each for each in siblings if each.in_detail]
         numbers = dict(
@@ -66,9 +68,10 @@ def tree_of(plan: AnnualPlan, year_plans: Iterable[YearPlan]) -> list[Branch]:
                     last=place == len(siblings) - 1,
                     can_go_in=any(other.in_detail or not each.in_detail for other in siblings[:place]),
                     children=len(under[each.pk]),
+                    above=heading,
                 )
             )
-            walk(each.pk, (*above, number.number if number else 0))
+            walk(each.pk, (*above, number.number if number else 0), each.heading)
 
-    walk(None, ())
+    walk(None, (), "")
     return found

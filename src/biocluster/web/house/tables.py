@@ -7,6 +7,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from biocluster.record.models import Role, User
 from biocluster.record.templatetags.record_words import era_short
@@ -17,7 +18,7 @@ class AccountTable(tables.Table):
     person = tables.Column(
         linkify=lambda record: reverse("account-detail", args=[record.pk]),
         order_by=("person__kana", "person__name"),
-        verbose_name=_("name"),
+        verbose_name=pgettext_lazy("person", "name"),
     )
     roles = tables.Column(empty_values=(), orderable=False, verbose_name=_("roles today"))
     has_factor = tables.Column(verbose_name=_("second factor"))
