@@ -27,13 +27,13 @@ class TickForm(forms.Form):
 
 
 class HeadCountForm(forms.Form):
-    category = forms.CharField(
-        label=_("Category"),
-        required=False,
-        max_length=60,
-        help_text=_("For example 一般, 高校生 or 教職員."),
-    )
+    category = forms.CharField(label=_("Category"), required=False, max_length=60)
     count = forms.IntegerField(label=_("Number of people"), required=False, min_value=0, max_value=1_000_000)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -21,6 +21,9 @@ from biocluster.record.words.eras import plain_digits
 from biocluster.record.words.identifiers import IdentifierError
 from biocluster.record.words.kana import KanaError, full_katakana
 
+NOTHING_CHOSEN = _("- Select an option -")
+"""The words of Django's own for an empty choice, said in Japanese by the catalogue of this room."""
+
 
 class WrittenField(forms.Field):
     """A line of text that stands for a value: ``read`` gives the value, ``write`` the text for the reader."""

@@ -85,6 +85,17 @@ def until(first: date | None, last: date | None) -> str:
     return format_html('<span title="{}">{}</span>', other, shown)
 
 
+@register.filter
+def until_short(first: date | None, last: date | None) -> str:
+    """A span of days for tables: H26.8.3～5 or 2014-08-03 – 2014-08-05; without a last day, the first."""
+    if not first or not last or first == last:
+        return era_short(first)
+    days = DateRange(first, last)
+    forms = [date_ranges.range_era_short(days), date_ranges.range_iso(days).replace("/", " – ")]
+    shown, other = forms if _is_japanese() else reversed(forms)
+    return format_html('<span title="{}">{}</span>', other, shown)
+
+
 def days_text(days: DateRange) -> str:
     """The words of ``until`` as plain text."""
     return (date_ranges.range_era_long if _is_japanese() else date_ranges.range_english)(days)

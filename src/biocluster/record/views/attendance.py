@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from biocluster.record.doors import Request, may
 from biocluster.record.exports import MEDIA_TYPES, export_rows
@@ -137,7 +137,7 @@ def attendance_export(request: Request, pk: int, format: str) -> HttpResponseBas
     gathering = gathering_or_404(request, pk)
     if format not in MEDIA_TYPES:
         raise Http404
-    columns = (_("Name"), _("Kana"), _("Attends as"), _("Number of people"))
+    columns = (pgettext("person", "Name"), _("Kana"), _("Attends as"), _("Number of people"))
     named = (
         [row.person.name, row.person.kana, row.attends_as, 1] for row in present_at(gathering).iterator()
     )

@@ -8,11 +8,12 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tables2.data import TableListData
 
 from biocluster.record.models import ActionItem, Gathering, GatheringState
 from biocluster.record.queries.attendance import numbers_present
-from biocluster.record.templatetags.record_words import era_short, known_to, number, until
+from biocluster.record.templatetags.record_words import era_short, known_to, number, until_short
 
 STATE_TONES = {GatheringState.PLANNED: "notice", GatheringState.HELD: "good", GatheringState.CANCELLED: "bad"}
 EXPORT_BATCH = 1_000
@@ -53,7 +54,7 @@ class GatheringTable(tables.Table):
         if record.date_precision != "day":
             return era_short(known_to(record.starts_on, record.date_precision))
         if record.ends_on:
-            return until(record.starts_on, record.ends_on)
+            return until_short(record.starts_on, record.ends_on)
         return era_short(record.starts_on)
 
     def render_place(self, record: Gathering) -> str:
@@ -118,7 +119,13 @@ def export_of(gatherings: QuerySet[Gathering]) -> Iterator[list[Any]]:
             ]
 
 
-ACTION_COLUMNS = (_("Due on"), _("Action"), _("Owner"), _("Gathering"), _("Day of the gathering"))
+ACTION_COLUMNS = (
+    _("Due on"),
+    _("Action"),
+    pgettext_lazy("action", "Owner"),
+    _("Gathering"),
+    _("Day of the gathering"),
+)
 
 
 def export_of_actions(actions: Iterable[ActionItem]) -> Iterator[list[Any]]:

@@ -108,7 +108,7 @@ def _sections(contents: dict[str, Any]) -> list[dict[str, Any]]:
             "about": "actions",
             "heading": _("Actions"),
             "form": "table",
-            "head": [_("Action"), _("Owner"), _("Due on")],
+            "head": [_("Action"), pgettext("action", "Owner"), _("Due on")],
             "rows": actions,
         },
     ]

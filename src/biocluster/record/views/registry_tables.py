@@ -17,7 +17,7 @@ class OrganisationTable(tables.Table):
     caption = _("Organisations")
     name = tables.Column(linkify=lambda record: reverse("organisation", args=[record.pk]))
     people_now = tables.Column(
-        verbose_name=_("people"), attrs={"td": {"class": "number"}, "th": {"class": "number"}}
+        verbose_name=_("people today"), attrs={"td": {"class": "number"}, "th": {"class": "number"}}
     )
 
     class Meta:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from biocluster.record.access import NotAllowed
 from biocluster.record.importers.running import Report, check_file, import_file
@@ -96,7 +96,7 @@ def _tell(report: Report, *, dry_run: bool) -> int:
             % {"count": count}
         )
     print(_("%(rows)s rows read (%(read_as)s).") % {"rows": f"{report.rows:,}", "read_as": report.read_as})
-    added, changed = (_("to be added"), _("to be changed")) if dry_run else (_("added"), _("changed"))
+    added, changed = (_("would be added"), _("would be changed")) if dry_run else (_("added"), _("changed"))
     for word, counts in ((added, report.added), (changed, report.changed)):
         for name, number in counts.items():
             print(f"  {number:>7,}  {name} ({word})")
@@ -116,7 +116,10 @@ class _Progress:
 
     def __call__(self, stage: str, count: int) -> None:
         if time.monotonic() - self.began > SLOW_SECONDS and sys.stderr.isatty():
-            words = {"reading": _("rows read"), "writing": _("rows written")}[stage]
+            words = {
+                "reading": pgettext("progress", "rows read"),
+                "writing": pgettext("progress", "rows written"),
+            }[stage]
             print(f"\r{count:>9,} {words}", end="", file=sys.stderr, flush=True)
             self.told = True
 
