@@ -30,9 +30,15 @@ class GatheringTable(tables.Table):
     caption = _("Gatherings")
 
     starts_on = tables.Column(verbose_name=_("Day"), attrs={"td": {"class": "nowrap"}})
-    title = tables.Column(verbose_name=_("Title"), linkify=("gathering", {"pk": tables.A("pk")}))
+    title = tables.Column(
+        verbose_name=_("Title"),
+        linkify=("gathering", {"pk": tables.A("pk")}),
+        attrs={"td": {"class": "words"}},
+    )
     kind = tables.Column(verbose_name=_("Kind"), orderable=False)
-    place = tables.Column(verbose_name=_("Place"), empty_values=(), orderable=False)
+    place = tables.Column(
+        verbose_name=_("Place"), empty_values=(), orderable=False, attrs={"td": {"class": "words"}}
+    )
     state = tables.Column(verbose_name=_("State"), orderable=False)
     audience = tables.Column(verbose_name=_("Classification"), orderable=False)
     present = tables.Column(
