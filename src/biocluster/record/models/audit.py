@@ -33,6 +33,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-sequence"], name="audit_by_subject"),
             models.Index(fields=["by", "-sequence"], name="audit_by_person"),
+            models.Index(fields=["subject_kind", "-sequence"], name="audit_by_kind"),
         ]
 
     def __str__(self) -> str:

@@ -47,3 +47,16 @@ def last_changes(rows: Collection[Model]) -> dict[int, datetime]:
     kind = next(iter(rows))._meta.model_name
     entries = AuditEntry.objects.filter(subject_kind=kind, subject_id__in=[row.pk for row in rows])
     return dict(entries.order_by().values_list("subject_id").annotate(Max("at")))
+
+
+def last_write_among(kinds: Collection[str]) -> datetime | None:
+    """When a row of any of these kinds was last written to; each kind is one look at the end of an index."""
+    newest = [
+        AuditEntry.objects.filter(subject_kind=kind)
+        .order_by("-sequence")
+        .values_list("sequence", "at")
+        .first()
+        for kind in kinds
+    ]
+    found = [each for each in newest if each is not None]
+    return max(found)[1] if found else None

@@ -6,19 +6,21 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.access import Viewer
 from biocluster.record.figures.catalogue import KnownFigure, known_figures
 from biocluster.record.figures.values import in_plain_digits, series_of
-from biocluster.record.models import AuditEntry
 from biocluster.record.queries import gatherings, venues
+from biocluster.record.queries.audit import last_write_among
 from biocluster.record.queries.figures import effective_of
 from biocluster.web.open_data.layouts import EVENTS, FACILITIES, FIGURES, Column
 
 EVENTS_BACK, EVENTS_AHEAD = timedelta(days=366), timedelta(days=731)
 MOST_EVENTS = 5_000
+A_DAY_S = 24 * 60 * 60
 
 PageAddress = Callable[[str, int], str]
 """The whole address of a row's page, by the name of the address and the row's number."""
@@ -37,8 +39,14 @@ class DataSet:
 
     def updated(self) -> datetime | None:
         """When a row behind the set was last written to."""
-        entries = AuditEntry.objects.filter(subject_kind__in=self.kinds).order_by("-sequence")
-        return entries.values_list("at", flat=True).first()
+        return last_write_among(self.kinds)
+
+    def size(self, on: date, address: PageAddress) -> int:
+        """How many rows it has; counted anew on another day and after a write to the record behind it."""
+        updated = self.updated()
+        key = f"open-data:{self.name}:{on}:{updated.isoformat() if updated else ''}"
+        size: int = cache.get_or_set(key, lambda: sum(1 for _row in self.rows(on, address)), timeout=A_DAY_S)
+        return size
 
     def table(self, on: date, address: PageAddress) -> Iterator[list[Any]]:
         for row in self.rows(on, address):
@@ -115,7 +123,9 @@ SETS = {
         DataSet(
             "events",
             _("Events"),
-            _("Public gatherings of the past year and the two years to come, in the layout of the municipal standard open-data set “event list”."),
+            _(
+                "Public gatherings of the past year and the two years to come, in the layout of the municipal standard open-data set “event list”."
+            ),
             EVENTS,
             _events,
             ("gathering", "venue", "organisation"),
@@ -123,7 +133,9 @@ SETS = {
         DataSet(
             "facilities",
             _("Facilities"),
-            _("The venues of the gatherings, in the layout of the municipal standard open-data set “list of public facilities”."),
+            _(
+                "The venues of the gatherings, in the layout of the municipal standard open-data set “list of public facilities”."
+            ),
             FACILITIES,
             _facilities,
             ("venue", "organisation"),
@@ -134,7 +146,7 @@ SETS = {
             _("The figures that the cluster answers for, each with its value on every day it is known for."),
             FIGURES,
             _figures,
-            ("measure", "reportedcount", "gathering", "attendance", "headcount"),
+            ("measure", "reportedcount", "gathering", "attendance", "headcount", "yearplan"),
         ),
     )
 }

@@ -28,7 +28,7 @@ def open_data(request: Request) -> HttpResponse:
             {
                 "set": each,
                 "columns": [name for name, _value in each.columns],
-                "rows": sum(1 for _row in each.rows(request.viewer.on, address)),
+                "rows": each.size(request.viewer.on, address),
                 "updated": each.updated(),
                 "files": [
                     (kind.upper(), reverse("open-data-file", args=[each.name, kind])) for kind in FORMATS
