@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from biocluster.record.figures.chart import chart_of, words_of
-from biocluster.record.figures.values import FigureValue
+from biocluster.record.figures.values import FIRST_DAY, LAST_DAY, FigureValue
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAYS = [date(2013, 3, 31), date(2013, 9, 1), date(2014, 8, 20)]
@@ -61,9 +61,10 @@ def test_the_picture_runs_nothing_and_asks_for_nothing(japanese):
         [value(DAYS[0], -5), value(DAYS[1], 5)],
         [value(DAYS[0], "0.25"), value(DAYS[2], "99999999999999.5")],
         [value(date(1873, 1, 1), 1), value(date(2030, 1, 1), 2)],
+        [value(FIRST_DAY, 1), value(LAST_DAY, 2)],
         [value(date(2014, 1, 1 + day), 8000 + day) for day in range(31)],
     ],
-    ids=["one of nothing", "below nothing", "small and large", "many years", "many days"],
+    ids=["one of nothing", "below nothing", "small and large", "many years", "all years", "many days"],
 )
 @pytest.mark.parametrize("per_year", [True, False])
 def test_any_series_can_be_drawn(series, per_year):

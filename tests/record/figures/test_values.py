@@ -117,6 +117,13 @@ def test_the_series_has_each_count_in_force_up_to_the_day(measure):
     assert [(each.as_of, int(each.value)) for each in series] == [(date(2013, 3, 31), 4120), (AUGUST, 8723)]
 
 
+def test_a_count_of_a_day_before_all_fiscal_years_is_no_part_of_the_series(measure):
+    ReportedCountFactory(measure=measure, on=date.min, value=1)
+    ReportedCountFactory(measure=measure, on=AUGUST, value=8723)
+    assert [each.as_of for each in series_of("survey.consenting", until=AUGUST)] == [AUGUST]
+    assert value_of("survey.consenting", on=date(1000, 1, 1)).value == 1
+
+
 @pytest.mark.parametrize(
     ("given", "written"), [("8723.0000", "8723"), ("1.5000", "1.5"), ("0.0000", "0"), ("120", "120")]
 )

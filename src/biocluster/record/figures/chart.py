@@ -15,25 +15,37 @@ from biocluster.record.words.dates import FiscalYear, PartialDate, english_long,
 from biocluster.record.words.tokens import format_number
 
 WIDTH, HEIGHT = 640, 280
+NARROW, NARROW_LABELS = 250, 5
 KEY, INK, QUIET, LINE = "#115a36", "#1a1a1a", "#4d4d4d", "#cccccc"
 """The colours of tokens.css."""
 TYPE = f"BIZ UDPGothic, Hiragino Sans, {FONT}, Noto Sans JP, Meiryo, sans-serif"
 MOST_LABELS = 12
 MOST_TICKS = 7
+STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 1_200, 12_000)
+"""Months between the ticks of a line."""
 KEPT = 256
 
 
 def chart_of(
-    series: Sequence[FigureValue], *, title: str, unit: str, per_year: bool, japanese: bool
+    series: Sequence[FigureValue],
+    *,
+    title: str,
+    unit: str,
+    per_year: bool,
+    japanese: bool,
+    narrow: bool = False,
 ) -> str:
     """The series as SVG: bars for what is counted anew each fiscal year, else a line with its points.
+
+    ``narrow`` is for a phone, where a picture that is made smaller could not be read.
 
     The same series gives the same bytes. The picture holds no script and asks for nothing.
     """
     draw = _bars if per_year else _line
-    spec = draw(series, unit=unit, japanese=japanese) | {
+    most_labels, most_ticks = (NARROW_LABELS, NARROW_LABELS - 1) if narrow else (MOST_LABELS, MOST_TICKS)
+    spec = draw(series, unit=unit, japanese=japanese, most_labels=most_labels, most_ticks=most_ticks) | {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": WIDTH,
+        "width": NARROW if narrow else WIDTH,
         "height": HEIGHT,
         "background": "white",
         "padding": {"left": 8, "right": 24, "top": 24, "bottom": 8},
@@ -68,7 +80,9 @@ def _know_fonts() -> None:
         vl_convert.register_font_directory(folder)
 
 
-def _bars(series: Sequence[FigureValue], *, unit: str, japanese: bool) -> dict[str, Any]:
+def _bars(
+    series: Sequence[FigureValue], *, unit: str, japanese: bool, most_labels: int, most_ticks: int
+) -> dict[str, Any]:
     rows = [
         {
             "year": FiscalYear.of(each.as_of).era_short if japanese else FiscalYear.of(each.as_of).english,
@@ -88,21 +102,23 @@ def _bars(series: Sequence[FigureValue], *, unit: str, japanese: bool) -> dict[s
         },
         "layer": [
             {"mark": {"type": "bar", "color": KEY, "width": {"band": 0.6}}},
-            *_labels(len(rows)),
+            *_labels(len(rows), most_labels),
         ],
     }  # fmt: skip
 
 
-def _line(series: Sequence[FigureValue], *, unit: str, japanese: bool) -> dict[str, Any]:
+def _line(
+    series: Sequence[FigureValue], *, unit: str, japanese: bool, most_labels: int, most_ticks: int
+) -> dict[str, Any]:
     rows = [
         {"day": iso(each.as_of), "value": float(each.value), "label": format_number(each.value)}
         for each in series
     ]
-    ticks = _ticks(series[0].as_of, series[-1].as_of)
+    ticks = _ticks(series[0].as_of, series[-1].as_of, most_ticks)
     names = {iso(day): _tick_name(day, ticks, japanese) for day in ticks}
     lookup = json.dumps(names, ensure_ascii=False)
     first, last = series[0].as_of, series[-1].as_of
-    room = max((last - first) * 0.04, timedelta(days=1))
+    room = max((last - first) * (0.04 if most_labels == MOST_LABELS else 0.1), timedelta(days=1))
     return {
         "data": {"values": rows, "format": {"parse": {"day": "utc:'%Y-%m-%d'"}}},
         "encoding": {
@@ -120,7 +136,7 @@ def _line(series: Sequence[FigureValue], *, unit: str, japanese: bool) -> dict[s
         "layer": [
             {"mark": {"type": "line", "color": KEY, "strokeWidth": 2, "interpolate": "step-after"}},
             {"mark": {"type": "point", "color": KEY, "filled": True, "size": 50, "opacity": 1}},
-            *_labels(len(rows)),
+            *_labels(len(rows), most_labels),
         ],
     }  # fmt: skip
 
@@ -144,20 +160,20 @@ def _lowest(values: Sequence[float]) -> float | None:
     return lowest - (highest - lowest) * 0.2
 
 
-def _labels(count: int) -> list[dict[str, Any]]:
+def _labels(count: int, most: int) -> list[dict[str, Any]]:
     """The value at each point, while there is room."""
-    if count > MOST_LABELS:
+    if count > most:
         return []
     mark = {"type": "text", "dy": -12, "color": INK, "fontSize": 13}
     return [{"mark": mark, "encoding": {"text": {"field": "label", "type": "nominal"}}}]
 
 
-def _ticks(first: date, last: date) -> list[date]:
+def _ticks(first: date, last: date, most: int) -> list[date]:
     """Days to name on the axis: the first of years, of months, or the days themselves of a short span."""
     months = (last.year - first.year) * 12 + last.month - first.month
     if months == 0:
         return sorted({first, last})
-    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 1200) if months / step <= MOST_TICKS)
+    step = next((each for each in STEPS if months / each <= most), STEPS[-1])
     found = []
     for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         if month % min(step, 12) == 0 and (step <= 12 or (month // 12) % (step // 12) == 0):
@@ -190,4 +206,3 @@ def _config() -> dict[str, Any]:
             "titlePadding": 10,
         },
     }  # fmt: skip
-

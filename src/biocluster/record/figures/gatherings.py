@@ -11,7 +11,7 @@ from biocluster.record.queries.attendance import numbers_present
 from biocluster.record.queries.gatherings import first_day_of
 from biocluster.record.words.dates import FiscalYear
 
-OFFICES, OFFICES_EN = "会議・行事を記録した各事務局", "The offices that record the gatherings"
+OFFICES, OFFICES_EN = "会合を記録した各事務局", "The offices that record the gatherings"
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,9 @@ def held_by(days: Collection[date]) -> dict[date, Computed]:
 @figure(
     "gatherings.held",
     unit="回",
-    title="開催した会議・行事の数",
+    title="開催した会合の数",
     title_en="Gatherings held",
-    definition="その日の属する年度の初めからその日までに終わった会議・行事の数です。中止したものと、"
+    definition="その日の属する年度の初めからその日までに終わった会合の数です。中止したものと、"
     "開催の年しか分からないものは数えません。",
     definition_en="Gatherings that were over between the first of April of the fiscal year and the day. "
     "Not counted are the cancelled, and those of which only the year is known.",
@@ -100,9 +100,9 @@ def attendance_by(days: Collection[date]) -> dict[date, Computed]:
 @figure(
     "gatherings.attendance",
     unit="名",
-    title="会議・行事の延べ参加者数",
+    title="会合の延べ参加者数",
     title_en="Attendance at gatherings",
-    definition="その日の属する年度の初めからその日までに終わった会議・行事の参加者の延べ人数です。"
+    definition="その日の属する年度の初めからその日までに終わった会合の参加者の延べ人数です。"
     "お名前で記録した方と、区分ごとに人数で記録した方を合わせて数えます。",
     definition_en="People present at the gatherings that were over between the first of April of the fiscal "
     "year and the day, recorded by name or counted by category; whoever came twice counts twice.",

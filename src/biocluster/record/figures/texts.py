@@ -49,8 +49,11 @@ class TextProblem:
     sentence: str
 
 
-def texts_of(plan: AnnualPlan) -> Iterator[PlanText]:
-    """Every text of the plan that may carry tokens, in a constant number of queries."""
+def texts_of(plan: AnnualPlan, *, known: Iterable[YearPlan] | None = None) -> Iterator[PlanText]:
+    """Every text of the plan that may carry tokens, in a constant number of queries.
+
+    ``known`` are all its year plans with their notes and partners, where they are fetched already.
+    """
     year = FiscalYear(plan.fiscal_year)
     last_day = year.last_day
     for name in ("front", "overview_title", "purpose", "overview_note", "overview_intro",
@@ -58,24 +61,44 @@ def texts_of(plan: AnnualPlan) -> Iterator[PlanText]:
         yield PlanText(getattr(plan, name), _part(plan, name), last_day)
     for caption in plan.captions.all():
         yield PlanText(caption.text, str(caption._meta.verbose_name), last_day)
-    year_plans = {each.pk: each for each in year_plans_of(plan)}
+    year_plans = {each.pk: each for each in (year_plans_of(plan) if known is None else known)}
     for each in year_plans.values():
-        for name in ("heading", "purpose", "body"):
-            yield PlanText(getattr(each, name), _part(each, name), last_day, each)
-        for note in each.notes.all():
-            yield PlanText(note.text, note.get_kind_display(), _day_of_note(note.kind, year), each)
+        yield from _texts_of_year_plan(each, year)
     for placement in OverviewPlacement.objects.filter(plan_outlet__annual_plan=plan).exclude(wording=""):
         owner = year_plans[placement.year_plan_id]
         yield PlanText(placement.wording, str(placement._meta.verbose_name), last_day, owner)
 
 
-def say_with_figures(plan: AnnualPlan, *, values: Values | None = None) -> Say:
+def _texts_of_year_plan(year_plan: YearPlan, year: FiscalYear) -> Iterator[PlanText]:
+    for name in ("heading", "purpose", "body"):
+        yield PlanText(getattr(year_plan, name), _part(year_plan, name), year.last_day, year_plan)
+    for note in year_plan.notes.all():
+        yield PlanText(note.text, note.get_kind_display(), _day_of_note(note.kind, year), year_plan)
+
+
+def said_of(year_plan: YearPlan) -> tuple[Say, list[TextProblem]]:
+    """What ``say_with_figures`` and ``problems_of`` tell of one year plan, without asking for the others."""
+    year = FiscalYear(year_plan.annual_plan.fiscal_year)
+    texts = list(_texts_of_year_plan(year_plan, year))
+    words = _Words.for_texts(texts, None)
+    days = {each.text: each.day for each in texts}
+    problems = [
+        TextProblem(each, sentence)
+        for each in texts
+        for sentence in words.problems(each.text, year_plan, each.day)
+    ]
+    return (lambda text, _owner: words.put(text, year_plan, days.get(text, year.last_day))), problems
+
+
+def say_with_figures(
+    plan: AnnualPlan, *, values: Values | None = None, known: Iterable[YearPlan] | None = None
+) -> Say:
     """What ``outline_of`` needs to print the plan with its figures, in a constant number of queries.
 
     ``values`` are the figures to print; without them, those that the record has now. A token that cannot be
-    put into words stays as it is written.
+    put into words stays as it is written. ``known`` as in ``texts_of``.
     """
-    texts = list(texts_of(plan))
+    texts = list(texts_of(plan, known=known))
     words = _Words.for_texts(texts, values)
     last_day = FiscalYear(plan.fiscal_year).last_day
     days = {(each.year_plan.pk, each.text): each.day for each in texts if each.year_plan is not None}
@@ -99,12 +122,14 @@ def figure_tokens(plan: AnnualPlan) -> list[CitedFigure]:
     return list(cited.values())
 
 
-def problems_of(plan: AnnualPlan, *, values: Values | None = None) -> list[TextProblem]:
+def problems_of(
+    plan: AnnualPlan, *, values: Values | None = None, known: Iterable[YearPlan] | None = None
+) -> list[TextProblem]:
     """Everything in the plan's texts that cannot be put into words, in order, in a constant number of queries.
 
-    ``values`` are those of ``figure_tokens``, where they have been asked for already.
+    ``values`` are those of ``figure_tokens``, where they have been asked for already; ``known`` as in ``texts_of``.
     """
-    texts = list(texts_of(plan))
+    texts = list(texts_of(plan, known=known))
     words = _Words.for_texts(texts, values)
     return [
         TextProblem(each, sentence)

@@ -20,7 +20,7 @@ from biocluster.record.words.dates import FiscalYear, era_short, iso
 Origin = Literal["computed", "reported"]
 YEARS_IN_SERIES = 10
 FIRST_DAY, LAST_DAY = date(1868, 4, 1), date(9998, 3, 31)
-"""Outside of these days there are no fiscal years to compute anything in."""
+"""Outside of these days there are no fiscal years, so that nothing can be computed or drawn."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def series_of(name: str, *, until: date, known_at: datetime | None = None) -> li
         year = FiscalYear.of(min(max(until, FIRST_DAY), LAST_DAY)).year
         ends = {FiscalYear(each).last_day for each in range(max(year - YEARS_IN_SERIES, 1868), year)}
         days = ends | {until} | (set() if registered.declaration.per_year else days)
-    values = values_of([(name, day) for day in days], known_at=known_at)
+    values = values_of([(name, day) for day in days if FIRST_DAY <= day <= LAST_DAY], known_at=known_at)
     by_day = {each.as_of: each for each in sorted(values.values(), key=lambda each: each.on)}
     series = [by_day[day] for day in sorted(by_day)]
     while len(series) > 1 and series[0].is_computed and not series[0].rows:

@@ -32,7 +32,12 @@ def chart(request: Request, name: str) -> HttpResponseBase:
     japanese = request.GET.get("language") != "en"
     with override("ja" if japanese else "en"):
         svg = chart_of(
-            series, title=figure.heading, unit=series[-1].unit, per_year=figure.per_year, japanese=japanese
+            series,
+            title=figure.heading,
+            unit=series[-1].unit,
+            per_year=figure.per_year,
+            japanese=japanese,
+            narrow="narrow" in request.GET,
         ).encode()
     etag = f'"{hashlib.sha256(svg).hexdigest()}"'
     response = HttpResponse(svg, content_type="image/svg+xml")

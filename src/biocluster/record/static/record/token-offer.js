@@ -4,10 +4,11 @@ for (const offer of document.querySelectorAll("[data-token-offer]")) {
   const [search, day, form] = ["search", "day", "form"].map((name) => offer.querySelector(`#token-${name}`));
   const status = offer.querySelector("[data-token-status]");
   const rows = [...offer.querySelectorAll("[data-token-name]")];
-  let last = fields[0];
+  let last = fields.find((field) => field.tagName === "TEXTAREA") ?? fields[0];
+  let touched = false;
 
   for (const field of fields) {
-    field.addEventListener("focus", () => { last = field; });
+    field.addEventListener("focus", () => { last = field; touched = true; });
   }
 
   // A day in a token has no spaces in it: 平成26年8月20日, H26.8.20 and 2014-08-20 are all read.
@@ -43,6 +44,9 @@ for (const offer of document.querySelectorAll("[data-token-offer]")) {
 
   const insert = (row) => {
     const token = written(row);
+    if (!touched) {
+      last.setSelectionRange(last.value.length, last.value.length);
+    }
     last.focus();
     last.setRangeText(token, last.selectionStart, last.selectionEnd, "end");
     last.dispatchEvent(new Event("input", { bubbles: true }));
