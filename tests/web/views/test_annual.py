@@ -224,4 +224,5 @@ def test_english_readers_get_english_around_the_japanese_plan(plan):
     page = page_of(client_for(None, language="en"), "/annual/2014/")
     assert "Publication 1" in page.main.text
     assert page.html["lang"] == "en"
+    assert page.h1.span["lang"] == "ja"
     assert page.article["lang"] == "ja"

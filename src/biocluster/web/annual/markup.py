@@ -38,12 +38,17 @@ class Heading:
     depth: int
 
 
-def as_article(outline: Outline, imprint: Imprint, addresses: Addresses) -> SafeString:
-    """What stands under the title of the document; headings begin at the second level."""
+def as_article(
+    outline: Outline, imprint: Imprint, addresses: Addresses, *, with_history: bool = False
+) -> SafeString:
+    """What stands under the title of the document; headings begin at the second level.
+
+    With its history, it says at the end when it was published and what changed.
+    """
     blocks = blocks_of(outline, imprint)
     printer = _Printer(imprint, addresses, top=_level_of_items(blocks))
     article = printer.all(_without_first_title(blocks))
-    return format_html('<article class="plan" lang="ja">{}{}</article>', article, printer.end_matter())
+    return format_html('<article class="plan" lang="ja">{}{}</article>', article, printer.end_matter(with_history))
 
 
 def contents_of(outline: Outline, imprint: Imprint) -> list[Heading]:
@@ -60,14 +65,19 @@ def contents_of(outline: Outline, imprint: Imprint) -> list[Heading]:
     return found
 
 
+def contents_list(outline: Outline, imprint: Imprint) -> SafeString:
+    """The table of contents as the lines of a list."""
+    return format_html_join(
+        "", '<li class="depth-{}"><a href="#{}">{}</a></li>',
+        ((each.depth, each.anchor, each.words) for each in contents_of(outline, imprint)),
+    )  # fmt: skip
+
+
 def as_page(outline: Outline, imprint: Imprint, pictures: Mapping[str, bytes]) -> bytes:
     """The document as a file that can be kept and opened anywhere."""
     addresses = Addresses(picture=lambda digest: _inside(pictures.get(digest, b"")))
     title = printable(furniture.title_of(outline, imprint))
-    toc = format_html_join(
-        "", '<li class="depth-{}"><a href="#{}">{}</a></li>',
-        ((each.depth, each.anchor, each.words) for each in contents_of(outline, imprint)),
-    )  # fmt: skip
+    toc = contents_list(outline, imprint)
     draft = format_html('<p class="draft">{}</p>', furniture.DRAFT) if imprint.is_draft else NOTHING
     page = format_html(
         '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8">'
@@ -76,7 +86,7 @@ def as_page(outline: Outline, imprint: Imprint, pictures: Mapping[str, bytes]) -
         '<header>{}<h1>{}</h1><p class="edition">{}</p></header>'
         '<nav class="toc" aria-label="{}"><h2>{}</h2><ul>{}</ul></nav><main>{}</main></body></html>\n',
         title, mark_safe(SHEET.read_text(encoding="utf-8")), draft, title, furniture.edition_of(imprint),  # noqa: S308
-        furniture.CONTENTS, furniture.CONTENTS, toc, as_article(outline, imprint, addresses),
+        furniture.CONTENTS, furniture.CONTENTS, toc, as_article(outline, imprint, addresses, with_history=True),
     )  # fmt: skip
     return page.encode()
 
@@ -199,8 +209,9 @@ class _Printer:
             return format_html('<a class="cited" href="{}">{}</a>', address, value)
         return format_html('{}<sup><a href="#figure-{}">{}{}</a></sup>', value, number, "＊", number)
 
-    def end_matter(self) -> SafeString:
-        return SafeString("".join([self.figures(), self.editions(), self.changes()]))
+    def end_matter(self, with_history: bool) -> SafeString:
+        history = [self.editions(), self.changes()] if with_history else []
+        return SafeString("".join([self.figures(), *history]))
 
     def figures(self) -> SafeString:
         if not self.rows:

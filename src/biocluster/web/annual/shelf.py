@@ -13,7 +13,7 @@ from biocluster.record.operations.documents import path_of
 from biocluster.record.operations.publishing import document_in, frozen_document
 from biocluster.record.words.figure_places import lines_of
 from biocluster.web.annual.furniture import edition_of, title_of
-from biocluster.web.annual.markup import Addresses, Heading, as_article, contents_of
+from biocluster.web.annual.markup import Addresses, as_article, contents_list
 from biocluster.web.annual.rendering import RENDERING, render
 
 KEPT_ARTICLES = 24
@@ -26,7 +26,7 @@ class Article:
     title: str
     edition: str
     body: SafeString
-    contents: tuple[Heading, ...]
+    contents: SafeString
     pictures: frozenset[str]
 
 
@@ -51,7 +51,7 @@ def _article(digest: str, fiscal_year: int, number: int) -> Article:
         title=title_of(outline, imprint),
         edition=edition_of(imprint),
         body=as_article(outline, imprint, addresses),
-        contents=tuple(contents_of(outline, imprint)),
+        contents=contents_list(outline, imprint),
         pictures=frozenset(line.picture for line in lines_of(outline) if line.picture),
     )
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,7 @@ def plan(request: Request, fiscal_year: int, number: int | None = None) -> HttpR
     context = {
         "publication": publication,
         "article": article,
+        "heading": format_html('<span lang="ja">{}</span>', article.title),
         "publications": every,
         "in_force": every[0],
         "is_in_force": publication == every[0],
