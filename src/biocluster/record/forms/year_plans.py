@@ -21,7 +21,7 @@ from biocluster.record.models import (
     YearPlanNote,
     YearPlanPartner,
 )
-from biocluster.record.queries.annual_plans import in_tree
+from biocluster.record.queries.annual_plans import shape_of
 from biocluster.record.queries.invitable import staff_on
 from biocluster.record.queries.plan_tree import tree_of
 from biocluster.record.words.dates import FiscalYear
@@ -31,7 +31,7 @@ def places_in(plan: AnnualPlan) -> list[tuple[int, str]]:
     """Every programme of the plan as a choice, set in as deep as it stands."""
     return [
         (each.year_plan.pk, "　" * each.depth + f"{each.label} {each.year_plan.heading}".strip())
-        for each in tree_of(plan, in_tree(plan))
+        for each in tree_of(plan, shape_of(plan))
     ]
 
 

@@ -51,6 +51,11 @@ def missing_results() -> QuerySet[YearPlan]:
     return asked_for_results().filter(~Exists(results))
 
 
+def shape_of(plan: AnnualPlan) -> QuerySet[YearPlan]:
+    """The year plans of a plan as far as the tree needs them; one query."""
+    return plan.year_plans.order_by("position", "pk")
+
+
 @dataclass(frozen=True)
 class Glance:
     """A plan in the list of years: how many programmes, how many are asked for results, how many lack them."""

@@ -15,7 +15,7 @@ from biocluster.record.forms.budgets import BudgetLineForm
 from biocluster.record.importers.budgets import COLUMNS
 from biocluster.record.models import BudgetLine, BudgetSource, YearPlan
 from biocluster.record.operations.budgets import remove_budget_line, save_budget_line
-from biocluster.record.queries.annual_plans import budget_lines_of, in_tree, money_by_source, money_of, total
+from biocluster.record.queries.annual_plans import budget_lines_of, money_by_source, money_of, shape_of, total
 from biocluster.record.queries.plan_tree import tree_of
 from biocluster.record.views.lists import ExportColumn, exported
 from biocluster.record.views.lookups import acting_person
@@ -36,7 +36,7 @@ def plan_budget(request: Request, fiscal_year: int) -> HttpResponse:
     plan = plan_or_404(request, fiscal_year)
     money = money_of(plan)
     sources = money_by_source(budget_lines_of(plan))
-    rows = [(each, money.get(each.year_plan.pk)) for each in tree_of(plan, in_tree(plan))]
+    rows = [(each, money.get(each.year_plan.pk)) for each in tree_of(plan, shape_of(plan))]
     context = {
         "plan": plan,
         "trail": trail_to_plan(plan),

@@ -14,7 +14,7 @@ from biocluster.record.forms.year_plans import PlaceForm, YearPlanAddForm
 from biocluster.record.models import YearPlan
 from biocluster.record.operations.plan_tree import Move, move_year_plan, place_year_plan
 from biocluster.record.operations.year_plans import add_year_plan, remove_year_plan
-from biocluster.record.queries.annual_plans import in_tree
+from biocluster.record.queries.annual_plans import shape_of
 from biocluster.record.queries.plan_tree import tree_of
 from biocluster.record.views.lookups import acting_person
 from biocluster.record.views.plan_lookups import (
@@ -44,7 +44,7 @@ def plan_arrange(request: Request, fiscal_year: int) -> HttpResponse:
         return redirect(f"{reverse('plan-arrange', args=[fiscal_year])}#item-{key}")
     context = {
         "plan": plan,
-        "branches": tree_of(plan, in_tree(plan)),
+        "branches": tree_of(plan, shape_of(plan)),
         "trail": trail_to_plan(plan),
         "cancel_url": reverse("plan", args=[fiscal_year]),
     }

@@ -33,9 +33,10 @@ def plan_results(request: Request, fiscal_year: int) -> HttpResponse:
     """Every programme that went on from the year before, with its results or without them yet."""
     plan = plan_or_404(request, fiscal_year)
     asked = set(asked_for_results().filter(annual_plan=plan).values_list("pk", flat=True))
-    say = say_with_figures(plan)
+    year_plans = list(in_tree(plan))
+    say = say_with_figures(plan, known=year_plans)
     rows = []
-    for branch in tree_of(plan, in_tree(plan)):
+    for branch in tree_of(plan, year_plans):
         notes = [note for note in branch.year_plan.notes.all() if note.kind == NoteKind.RESULTS]
         if notes or branch.year_plan.pk in asked:
             given = [(note, say(note.text, branch.year_plan)) for note in notes]

@@ -128,10 +128,11 @@ def _step(
 
 
 def _still_open(plan: AnnualPlan) -> dict[str, object]:
+    year_plans = list(in_tree(plan))
     return {
-        "problems": problems_of(plan),
+        "problems": problems_of(plan, known=year_plans),
         "missing_results": missing_results().filter(annual_plan=plan).count(),
-        "old_days": speaks_of_before(plan, in_tree(plan)),
+        "old_days": speaks_of_before(plan, year_plans),
     }
 
 

@@ -93,7 +93,7 @@ def plan(request: Request, fiscal_year: int) -> HttpResponse:
             for each in tree_of(found, year_plans)
         ],
         "missing": len(missing),
-        "problems": problems_of(found),
+        "problems": problems_of(found, known=year_plans),
         "old_days": speaks_of_before(found, year_plans),
         "total": total(money.values()),
         "states": AnnualPlanState.choices,

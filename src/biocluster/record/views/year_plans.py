@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from biocluster.record.doors import Request, may
-from biocluster.record.figures.texts import problems_of, say_with_figures
+from biocluster.record.figures.texts import said_of
 from biocluster.record.forms.year_plans import YearPlanForm
 from biocluster.record.models import AnnualPlanState
 from biocluster.record.operations.year_plans import save_year_plan
 from biocluster.record.queries.annual_plans import (
     in_plan_before,
-    in_tree,
     missing_results,
     money_by_source,
+    shape_of,
     total,
 )
 from biocluster.record.queries.audit import history_of_all
@@ -40,9 +40,9 @@ def year_plan(request: Request, pk: int) -> HttpResponse:
     viewer = request.viewer
     found = year_plan_or_404(request, pk)
     plan = found.annual_plan
-    branches = tree_of(plan, in_tree(plan))
+    branches = tree_of(plan, shape_of(plan))
     here = next(each for each in branches if each.year_plan.pk == pk)
-    say = say_with_figures(plan)
+    say, problems = said_of(found)
     lines = found.budget_lines.order_by("source", "pk") if viewer.may("budget.read") else None
     context = {
         "year_plan": found,
@@ -57,11 +57,7 @@ def year_plan(request: Request, pk: int) -> HttpResponse:
         "placements": found.placements.select_related("plan_outlet", "under__year_plan"),
         "lines": lines,
         "total": total(money_by_source(lines).values()) if lines is not None else None,
-        "problems": [
-            each
-            for each in problems_of(plan)
-            if each.text.year_plan is not None and each.text.year_plan.pk == pk
-        ],
+        "problems": problems,
         "missing": missing_results().filter(pk=pk).exists(),
         "before": in_plan_before(found),
         "is_draft": plan.state == AnnualPlanState.DRAFT,
