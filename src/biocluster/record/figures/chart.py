@@ -118,7 +118,8 @@ def _line(
     names = {iso(day): _tick_name(day, ticks, japanese) for day in ticks}
     lookup = json.dumps(names, ensure_ascii=False)
     first, last = series[0].as_of, series[-1].as_of
-    room = max((last - first) * (0.04 if most_labels == MOST_LABELS else 0.1), timedelta(days=1))
+    share = 0.04 if most_labels == MOST_LABELS else 0.1
+    room = min(max((last - first) * share, timedelta(days=1)), first - date.min, date.max - last)
     return {
         "data": {"values": rows, "format": {"parse": {"day": "utc:'%Y-%m-%d'"}}},
         "encoding": {
