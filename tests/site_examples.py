@@ -132,6 +132,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "api-series": lambda world: {"name": world.measure.name},
     "api-gathering": _pk("gathering"),
     "api-programme": _pk("programme"),
+    "api-nothing": _fixed(rest="nothing"),
     "api-plan": lambda world: {"fiscal_year": world.plan.fiscal_year},
     **{
         name: _of_draft()

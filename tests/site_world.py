@@ -1,13 +1,14 @@
 """An example world with a row for every address of the site that names one."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
+from biocluster.record.figures.values import digest_of_rows, row_of_count
 from biocluster.record.models import (
     ActionItem,
     AgendaItem,
@@ -182,17 +183,14 @@ def _plans(author: Person, programme: Programme, organisation: Organisation) -> 
     count = ReportedCount.objects.create(
         measure=measure,
         on=at.date(),
-        value=120,
+        value=Decimal(120),
         source="架空の報告",
         recorded_by=author,
         recorded_at=at,
     )
     plan, year_plan, placement = _plan(2014, AnnualPlanState.PUBLISHED, programme)
     draft, draft_year_plan, draft_placement = _plan(2015, AnnualPlanState.DRAFT, programme)
-    outline = store_bytes_of(to_json(outline_of(plan), fiscal_year=2014, number=1), author)
-    publication = Publication.objects.create(
-        annual_plan=plan, number=1, published_at=at, published_by=author, outline=outline
-    )
+    publication = publish_again(plan, author)
     PublishedFigure.objects.create(
         publication=publication,
         name=measure.name,
@@ -200,7 +198,7 @@ def _plans(author: Person, programme: Programme, organisation: Organisation) -> 
         value=120,
         unit="名",
         as_of=at.date(),
-        rows_digest=hashlib.sha256(b"rows").hexdigest(),
+        rows_digest=digest_of_rows([row_of_count(count)]),
         computed_at=at,
         measure=measure,
     )
@@ -267,6 +265,19 @@ def _plan(
     )
     placement = OverviewPlacement.objects.create(plan_outlet=outlet, year_plan=year_plan, position=1)
     return plan, year_plan, placement
+
+
+def publish_again(plan: AnnualPlan, author: Person) -> Publication:
+    """The next publication of a plan as its rows are now, without its files."""
+    number = plan.publications.count() + 1
+    content = to_json(outline_of(plan), fiscal_year=plan.fiscal_year, number=number)
+    return Publication.objects.create(
+        annual_plan=plan,
+        number=number,
+        published_at=timezone.now(),
+        published_by=author,
+        outline=store_bytes_of(content, author),
+    )
 
 
 def store_bytes_of(content: bytes, author: Person) -> Any:

@@ -119,9 +119,7 @@ def _addresses(viewer: Viewer, entries: Sequence[SearchEntry]) -> dict[tuple[str
     for each in year_plans:
         year = each.annual_plan.fiscal_year
         page = reverse("programme", args=[each.programme_id])
-        found["yearplan", each.pk] = (
-            reverse("year-plan", args=[year, each.pk]) if at_work else f"{page}#fy{year}"
-        )
+        found["yearplan", each.pk] = reverse("year-plan", args=[each.pk]) if at_work else f"{page}#fy{year}"
     for pk, year in AnnualPlan.objects.filter(pk__in=keys.get("annualplan", ())).values_list(
         "pk", "fiscal_year"
     ):

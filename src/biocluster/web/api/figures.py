@@ -1,7 +1,6 @@
 """Figures over the API."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -11,11 +10,12 @@ from ninja import Path, Query, Router, Status
 
 from biocluster.record.figures.catalogue import known_figure, known_figures
 from biocluster.record.figures.values import FigureValue, NoValue, UnknownFigure, series_of, value_of
-from biocluster.web.api.schemas import Figure, Problem, Value
+from biocluster.web.api.days import IsoDay
+from biocluster.web.api.schemas import Figure, Problem, Refused, Value
 
 router = Router(tags=[gettext_noop("Figures")])
 Name = Annotated[str, Path(pattern=r"^[\w.]{1,120}$", description=gettext_noop("For example survey.consenting."))]
-Day = Annotated[date | None, Query(description=gettext_noop("A day as 2014-08-20; today, when left out."))]
+Day = Annotated[IsoDay | None, Query(description=gettext_noop("A day as 2014-08-20; today, when left out."))]
 
 
 @router.get("figures", response=list[Figure], summary=gettext_noop("All figures"), url_name="api-figures")
@@ -24,7 +24,7 @@ def figures(request: HttpRequest) -> list[Any]:
 
 
 @router.get(
-    "figures/{name}", response={200: Value, 404: Problem}, summary=gettext_noop("The value of a figure on a day"), url_name="api-figure"
+    "figures/{name}", response={200: Value, 404: Problem, 422: Refused}, summary=gettext_noop("The value of a figure on a day"), url_name="api-figure"
 )
 def figure(request: HttpRequest, name: Name, on: Day = None) -> Any:
     try:
@@ -35,7 +35,7 @@ def figure(request: HttpRequest, name: Name, on: Day = None) -> Any:
 
 @router.get(
     "figures/{name}/series",
-    response={200: list[Value], 404: Problem},
+    response={200: list[Value], 404: Problem, 422: Refused},
     summary=gettext_noop("How a figure went, the earliest value first"),
     url_name="api-series",
 )

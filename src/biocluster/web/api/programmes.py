@@ -13,20 +13,20 @@ from biocluster.record.figures.values import in_plain_digits
 from biocluster.record.queries import programmes
 from biocluster.record.words.outline import printed_lines
 from biocluster.web.api.paging import Limit, Offset, piece
-from biocluster.web.api.schemas import Plan, PlanLine, Problem, Programme, Programmes
+from biocluster.web.api.schemas import Plan, PlanLine, Problem, Programme, Programmes, Refused
 from biocluster.web.open_data.sets import nobody
 from biocluster.web.published import frozen_outline
 
 router = Router(tags=[gettext_noop("Programmes and plans")])
 
 
-@router.get("programmes", response=Programmes, summary=gettext_noop("Published programmes"), url_name="api-programmes")
+@router.get("programmes", response={200: Programmes, 422: Refused}, summary=gettext_noop("Published programmes"), url_name="api-programmes")
 def several(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> dict[str, Any]:
     return piece(_public().order_by("pk"), _told, limit, offset)
 
 
 @router.get(
-    "programmes/{int:pk}", response={200: Programme, 404: Problem}, summary=gettext_noop("One published programme"), url_name="api-programme"
+    "programmes/{pk}", response={200: Programme, 404: Problem, 422: Refused}, summary=gettext_noop("One published programme"), url_name="api-programme"
 )
 def one(request: HttpRequest, pk: int) -> Any:
     found = _public().filter(pk=pk).first()
@@ -41,8 +41,8 @@ def plans(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "annual-plans/{int:fiscal_year}",
-    response={200: Plan, 404: Problem},
+    "annual-plans/{fiscal_year}",
+    response={200: Plan, 404: Problem, 422: Refused},
     summary=gettext_noop("The plan in force of one fiscal year"),
     url_name="api-plan",
 )

@@ -12,6 +12,16 @@ class Problem(Schema):
     detail: str = Field(description=gettext_noop("What is wrong, in a sentence."))
 
 
+class Mistake(Schema):
+    loc: list[str | int] = Field(description=gettext_noop("Where the question cannot be read."))
+    msg: str
+    type: str
+
+
+class Refused(Schema):
+    detail: list[Mistake]
+
+
 class Figure(Schema):
     name: str = Field(description=gettext_noop("The name by which texts and this API ask for the figure."))
     title: str

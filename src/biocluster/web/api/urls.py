@@ -28,6 +28,7 @@ VERBS = {
     "api-plans": "public.read",
     "api-plan": "public.read",
     "api-schema": "public.read",
+    "api-nothing": "public.read",
 }
 """The verb of every operation; one that is not named here has no door, and the site does not start."""
 
@@ -61,6 +62,11 @@ def schema(request: HttpRequest) -> HttpResponse:
     return JsonResponse(openapi(), json_dumps_params={"ensure_ascii": False})
 
 
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """What is asked for is not there: said in JSON too."""
+    return JsonResponse({"detail": _("There is no such address in this API.")}, status=404)
+
+
 def opened_by(verb: str, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The door of an operation: who may not enter is told so in JSON, never sent to a form."""
     if verb not in TABLE:
@@ -84,7 +90,8 @@ def _patterns() -> list[URLPattern]:
         if pattern.name != "api-root":
             view = opened_by(VERBS[pattern.name], pattern.callback)
             found.append(path(str(pattern.pattern), view, name=pattern.name))
-    return found
+    last = path("<path:rest>", opened_by(VERBS["api-nothing"], nothing), name="api-nothing")
+    return [*found, last]
 
 
 urlpatterns = _patterns()
