@@ -38,10 +38,14 @@ def in_tree(plan: AnnualPlan) -> QuerySet[YearPlan]:
 
 
 def asked_for_results() -> QuerySet[YearPlan]:
-    """Year plans whose programme was under way the year before; headings without a text of their own are not asked."""
+    """Year plans whose programme was under way the year before.
+
+    Mere headings are not asked: without a text of their own, with others under them, and never with results.
+    """
     below = YearPlan.objects.filter(parent=OuterRef("pk"))
+    told = YearPlanNote.objects.filter(year_plan__programme=OuterRef("programme"), kind=NoteKind.RESULTS)
     return YearPlan.objects.filter(continuing_since__lt=F("annual_plan__fiscal_year")).exclude(
-        Q(body="", purpose="") & Exists(below)
+        Q(body="", purpose="") & Exists(below) & ~Exists(told)
     )
 
 
