@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from biocluster.record.models import Person, Programme, YearPlan
 from biocluster.record.operations.audit import discard, keep, operation
@@ -27,8 +26,10 @@ class RestsUnder(Exception):
         self.count = count
 
     def __str__(self) -> str:
-        return _(
-            "%(count)s programmes stand under this one. Move or remove them first; nothing was removed."
+        return ngettext(
+            "%(count)s programme stands under this one. Move or remove it first; nothing was removed.",
+            "%(count)s programmes stand under this one. Move or remove them first; nothing was removed.",
+            self.count,
         ) % {"count": self.count}
 
 
