@@ -28,7 +28,15 @@ class TickForm(forms.Form):
 
 class HeadCountForm(forms.Form):
     category = forms.CharField(label=_("Category"), required=False, max_length=60)
-    count = forms.IntegerField(label=_("Number of people"), required=False, min_value=0, max_value=1_000_000)
+    count = forms.IntegerField(
+        label=_("Number of people"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off"}
+        ),  # takes full-width digits
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -48,6 +48,7 @@ class PostForm(SeenModelForm):
     class Meta:
         model = Post
         fields = ("organisation", "title", "role", "from_on", "until_on")
+        labels = {"title": pgettext_lazy("post", "title")}
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
