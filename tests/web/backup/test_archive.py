@@ -69,7 +69,7 @@ def test_a_file_cut_short_is_refused(backup, tables, length):
     cut = file.with_name("cut.tar.gz")
     cut.write_bytes(file.read_bytes()[: length or None][:-8] if length else b"")
     before = tables()
-    with pytest.raises(BackupError, match="Nothing was restored|no backup made by"):
+    with pytest.raises(BackupError, match=r"Nothing was restored|no backup made by"):
         restore_backup(cut, replace=True)
     assert tables() == before
 
