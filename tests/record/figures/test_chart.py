@@ -7,14 +7,14 @@ from xml.etree import ElementTree
 import pytest
 
 from biocluster.record.figures.chart import chart_of, words_of
-from biocluster.record.figures.values import FIRST_DAY, LAST_DAY, FigureValue
+from biocluster.record.figures.values import FIRST_DAY, LAST_DAY, PlainValue
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAYS = [date(2013, 3, 31), date(2013, 9, 1), date(2014, 8, 20)]
 
 
-def value(day: date, number: int | str, unit: str = "名") -> FigureValue:
-    return FigureValue("invented.number", unit, Decimal(number), day, day, "reported", "架空", (), "")
+def value(day: date, number: int | str, unit: str = "名") -> PlainValue:
+    return PlainValue("invented.number", unit, Decimal(number), day, day, "reported", "架空")
 
 
 def drawn(series, *, per_year=False, japanese=True, unit="名") -> ElementTree.Element:

@@ -67,7 +67,7 @@ def test_ten_years_cost_as_many_queries_as_one_day(django_assert_num_queries):
         AttendanceFactory.create_batch(2, gathering=GatheringFactory(state=HELD, starts_on=day))
     with django_assert_num_queries(1):
         assert held_by(days)[days[0]].value == 1
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         attendance_by(days[:1])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert [int(each.value) for each in attendance_by(days).values()] == [2] * 10

@@ -51,5 +51,5 @@ def test_offers_cost_as_many_queries_for_three_figures_as_for_one(django_assert_
     for _ in range(2):
         ReportedCountFactory()
         YearPlanPartnerFactory(year_plan=year_plan)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             token_offers(on=date(2015, 3, 31), year_plan=year_plan)

@@ -9,7 +9,7 @@ from typing import Any
 import vl_convert
 from django.utils.translation import gettext as _
 
-from biocluster.record.figures.values import FigureValue
+from biocluster.record.figures.values import PlainValue
 from biocluster.record.typesetting import FONT, font_folders
 from biocluster.record.words.dates import FiscalYear, PartialDate, english_long, era_long, era_short, iso
 from biocluster.record.words.tokens import format_number
@@ -27,7 +27,7 @@ KEPT = 256
 
 
 def chart_of(
-    series: Sequence[FigureValue],
+    series: Sequence[PlainValue],
     *,
     title: str,
     unit: str,
@@ -55,7 +55,7 @@ def chart_of(
     return _drawn(json.dumps(spec, ensure_ascii=False, sort_keys=True))
 
 
-def words_of(series: Sequence[FigureValue], *, title: str, japanese: bool) -> str:
+def words_of(series: Sequence[PlainValue], *, title: str, japanese: bool) -> str:
     """What the picture shows in one sentence, for who does not see it."""
     first, last = series[0], series[-1]
     day = era_long if japanese else english_long
@@ -81,7 +81,7 @@ def _know_fonts() -> None:
 
 
 def _bars(
-    series: Sequence[FigureValue], *, unit: str, japanese: bool, most_labels: int, most_ticks: int
+    series: Sequence[PlainValue], *, unit: str, japanese: bool, most_labels: int, most_ticks: int
 ) -> dict[str, Any]:
     rows = [
         {
@@ -108,7 +108,7 @@ def _bars(
 
 
 def _line(
-    series: Sequence[FigureValue], *, unit: str, japanese: bool, most_labels: int, most_ticks: int
+    series: Sequence[PlainValue], *, unit: str, japanese: bool, most_labels: int, most_ticks: int
 ) -> dict[str, Any]:
     rows = [
         {"day": iso(each.as_of), "value": float(each.value), "label": format_number(each.value)}

@@ -1,75 +1,94 @@
 """How many gatherings were held in a fiscal year up to a day, and how many people they had."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, QuerySet, Sum
 
 from biocluster.record.figures.registry import Computed, FigureRow, figure
-from biocluster.record.models import DatePrecision, Gathering, GatheringState
-from biocluster.record.queries.attendance import numbers_present
-from biocluster.record.queries.gatherings import first_day_of
-from biocluster.record.words.dates import FiscalYear
+from biocluster.record.models import Attendance, DatePrecision, Gathering, GatheringState, HeadCount
+from biocluster.record.words.dates import FiscalYear, PartialDate
 
 OFFICES, OFFICES_EN = "会合を記録した各事務局", "The offices that record the gatherings"
 
 
-@dataclass(frozen=True)
-class _Held:
+class _Held(NamedTuple):
     pk: int
     title: str
     starts_on: date
     over_on: date
 
 
-def _held(days: Collection[date]) -> dict[date, list[_Held]]:
-    """For each day, the gatherings of its fiscal year that were over by then; one query for all days.
+def _in_years_of(days: Collection[date]) -> QuerySet[Gathering]:
+    """The gatherings held in the fiscal years of the days, those after the last day left out."""
+    first = FiscalYear.of(min(days)).first_day
+    return Gathering.objects.filter(state=GatheringState.HELD, starts_on__range=(first, max(days))).exclude(
+        date_precision=DatePrecision.YEAR
+    )
+
+
+def _held(days: Collection[date]) -> list[_Held]:
+    """What was held in the years of the days, in order; one query.
 
     One of which only the month is known is over at the end of the month; one of which only the year is known
     belongs to no fiscal year.
     """
-    years = {day: FiscalYear.of(day) for day in days}
-    if not years:
-        return {}
-    span = (min(each.first_day for each in years.values()), max(years))
-    rows = (
-        Gathering.objects.filter(state=GatheringState.HELD, starts_on__range=span)
-        .exclude(date_precision=DatePrecision.YEAR)
-        .only("title", "starts_on", "ends_on", "date_precision")
-        .order_by("starts_on", "pk")
-    )
-    held = [_Held(row.pk, row.title, row.starts_on, _over_on(row)) for row in rows]
-    return {
-        day: [each for each in held if year.first_day <= each.starts_on and each.over_on <= day]
-        for day, year in years.items()
-    }
+    rows = _in_years_of(days).order_by("starts_on", "pk")
+    return [
+        _Held(pk, title, starts_on, ends_on or PartialDate(starts_on, precision).last_day)  # type: ignore[arg-type]
+        for pk, title, starts_on, ends_on, precision in rows.values_list(
+            "pk", "title", "starts_on", "ends_on", "date_precision"
+        ).iterator()
+    ]
 
 
-def _over_on(gathering: Gathering) -> date:
-    return gathering.ends_on or first_day_of(gathering).last_day
+def _by(day: date, held: Iterable[_Held]) -> list[_Held]:
+    """Those of them that were over by the day, of its fiscal year."""
+    first = FiscalYear.of(day).first_day
+    return [each for each in held if first <= each.starts_on and each.over_on <= day]
 
 
-def _computed(held: dict[date, list[_Held]], amounts: Mapping[int, int] | None) -> dict[date, Computed]:
+def _present(days: Collection[date]) -> dict[int, int]:
+    """How many people each gathering of these years had, named and counted together; two queries."""
+    gatherings = _in_years_of(days).values("pk")
+    named = Attendance.objects.filter(gathering__in=gatherings).order_by().values_list("gathering")
+    counted = HeadCount.objects.filter(gathering__in=gatherings).order_by().values_list("gathering")
+    present = dict(named.annotate(Count("pk")))
+    for pk, count in counted.annotate(Sum("count")):
+        present[pk] = present.get(pk, 0) + count
+    return present
+
+
+def _computed(days: Collection[date], amounts: Mapping[int, int] | None) -> dict[date, Computed]:
     """``amounts`` is what each gathering adds; None for one each."""
-    found = {}
-    for day, gatherings in held.items():
+    held, found = _held(days), {}
+    for day in days:
         rows = tuple(
-            FigureRow(
-                label=each.title,
-                kind="gathering",
-                pk=each.pk,
-                amount=Decimal(1 if amounts is None else amounts.get(each.pk, 0)),
-                day=each.starts_on,
-            )
-            for each in gatherings
+            FigureRow(each.title, "gathering", each.pk, Decimal(_amount(each, amounts)), each.starts_on)
+            for each in _by(day, held)
         )
         found[day] = Computed(sum((row.amount for row in rows), Decimal(0)), day, rows)
     return found
 
 
+def _totals(days: Collection[date], amounts: Mapping[int, int] | None) -> dict[date, Decimal]:
+    held = _held(days)
+    return {day: Decimal(sum(_amount(each, amounts) for each in _by(day, held))) for day in days}
+
+
+def _amount(held: _Held, amounts: Mapping[int, int] | None) -> int:
+    return 1 if amounts is None else amounts.get(held.pk, 0)
+
+
 def held_by(days: Collection[date]) -> dict[date, Computed]:
     """The number of gatherings held, for each of the days."""
-    return _computed(_held(days), None)
+    return _computed(days, None) if days else {}
+
+
+def held_totals(days: Collection[date]) -> dict[date, Decimal]:
+    return _totals(days, None) if days else {}
 
 
 @figure(
@@ -83,6 +102,7 @@ def held_by(days: Collection[date]) -> dict[date, Computed]:
     "Not counted are the cancelled, and those of which only the year is known.",
     per_year=True,
     many=held_by,
+    totals=held_totals,
     answered_by=OFFICES,
     answered_by_en=OFFICES_EN,
 )
@@ -92,9 +112,11 @@ def held(on: date) -> Computed | None:
 
 def attendance_by(days: Collection[date]) -> dict[date, Computed]:
     """The number of people present at gatherings, for each of the days."""
-    gatherings = _held(days)
-    numbers = numbers_present({each.pk for some in gatherings.values() for each in some})
-    return _computed(gatherings, numbers)
+    return _computed(days, _present(days)) if days else {}
+
+
+def attendance_totals(days: Collection[date]) -> dict[date, Decimal]:
+    return _totals(days, _present(days)) if days else {}
 
 
 @figure(
@@ -108,6 +130,7 @@ def attendance_by(days: Collection[date]) -> dict[date, Computed]:
     "year and the day, recorded by name or counted by category; whoever came twice counts twice.",
     per_year=True,
     many=attendance_by,
+    totals=attendance_totals,
     answered_by=OFFICES,
     answered_by_en=OFFICES_EN,
 )

@@ -28,6 +28,7 @@ class Computed:
 
 Compute = Callable[[date], Computed | None]
 ComputeMany = Callable[[Collection[date]], Mapping[date, Computed]]
+ComputeTotals = Callable[[Collection[date]], Mapping[date, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,14 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Registered:
-    """A figure with the function that computes it, for one day and for many at once."""
+    """A figure with the function that computes it, for one day and for many at once; and its bare totals, each
+    by the day as of which it holds.
+    """
 
     declaration: Declaration
     compute: Compute
     many: ComputeMany
+    totals: ComputeTotals
 
     @property
     def name(self) -> str:
@@ -87,11 +91,13 @@ def figure(
     answered_by_en: str = "",
     per_year: bool = False,
     many: ComputeMany | None = None,
+    totals: ComputeTotals | None = None,
 ) -> Callable[[Compute], Compute]:
     """Let a function of a day compute the figure ``name``.
 
     From then on what it computes stands before what was reported; where it gives None, the reported count of
-    that time still holds. ``many`` computes several days with as many queries as one.
+    that time still holds. ``many`` computes several days with as many queries as one, ``totals`` their values
+    without the rows, for a figure with so many rows that its course would be slow to draw.
 
     Raises
     ------
@@ -105,7 +111,8 @@ def figure(
         declaration = Declaration(
             name, unit, title, title_en, definition, definition_en, answered_by, answered_by_en, per_year
         )
-        REGISTERED[name] = Registered(declaration, compute, many or _one_by_one(compute))
+        several = many or _one_by_one(compute)
+        REGISTERED[name] = Registered(declaration, compute, several, totals or _totals_of(several))
         return compute
 
     return register
@@ -126,3 +133,10 @@ def _one_by_one(compute: Compute) -> ComputeMany:
         return {day: found for day in days if (found := compute(day)) is not None}
 
     return many
+
+
+def _totals_of(many: ComputeMany) -> ComputeTotals:
+    def totals(days: Collection[date]) -> dict[date, Decimal]:
+        return {computed.as_of: computed.value for computed in many(days).values()}
+
+    return totals

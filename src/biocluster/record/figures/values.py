@@ -24,7 +24,7 @@ FIRST_DAY, LAST_DAY = date(1868, 4, 1), date(9998, 3, 31)
 
 
 @dataclass(frozen=True)
-class FigureValue:
+class PlainValue:
     """What the record says of a figure ``on`` a day; it holds since ``as_of``, that day or an earlier one."""
 
     name: str
@@ -34,13 +34,19 @@ class FigureValue:
     as_of: date
     origin: Origin
     source: str
-    rows: tuple[FigureRow, ...]
-    rows_digest: str
-    measure_id: int | None = None
 
     @property
     def is_computed(self) -> bool:
         return self.origin == "computed"
+
+
+@dataclass(frozen=True)
+class FigureValue(PlainValue):
+    """A value with the rows behind it, and the digest by which one sees whether they are still the same."""
+
+    rows: tuple[FigureRow, ...]
+    rows_digest: str
+    measure_id: int | None = None
 
 
 class UnknownFigure(LookupError):
@@ -108,22 +114,31 @@ def values_of(
     return found | _from_reports({name: some for name, some in left.items() if some}, measures, known_at)
 
 
-def series_of(name: str, *, until: date, known_at: datetime | None = None) -> list[FigureValue]:
+def series_of(name: str, *, until: date, known_at: datetime | None = None) -> list[PlainValue]:
     """How a figure went up to a day, the earliest first: every reported count, and what is computed for the
     ends of the last ten fiscal years and for the day itself. A constant number of queries.
+
+    Where both are known for a day, what is computed stands; what is counted anew each year has no counts
+    between the ends of two years.
     """
-    days = {each.on for each in effective_of([name], until=until, known_at=known_at)}
+    until = min(max(until, FIRST_DAY), LAST_DAY)
+    counts = [each for each in effective_of([name], until=until, known_at=known_at) if each.on >= FIRST_DAY]
     registered = REGISTERED.get(name) if known_at is None else None
-    if registered is not None:
-        year = FiscalYear.of(min(max(until, FIRST_DAY), LAST_DAY)).year
-        ends = {FiscalYear(each).last_day for each in range(max(year - YEARS_IN_SERIES, 1868), year)}
-        days = ends | {until} | (set() if registered.declaration.per_year else days)
-    values = values_of([(name, day) for day in days if FIRST_DAY <= day <= LAST_DAY], known_at=known_at)
-    by_day = {each.as_of: each for each in sorted(values.values(), key=lambda each: each.on)}
-    series = [by_day[day] for day in sorted(by_day)]
-    while len(series) > 1 and series[0].is_computed and not series[0].rows:
-        del series[0]
-    return series
+    if registered is None:
+        return [_reported(each, each.on) for each in counts]
+    year = FiscalYear.of(until).year
+    ends = {FiscalYear(each).last_day for each in range(max(year - YEARS_IN_SERIES, 1868), year)}
+    per_year = registered.declaration.per_year
+    totals = registered.totals(sorted(ends | {until} | (set() if per_year else {each.on for each in counts})))
+    unit, source = _unit_of(name, measures_named([name]).get(name)), _("Computed from the record")
+    computed = [
+        PlainValue(name, unit, in_plain_digits(value), day, day, "computed", source)
+        for day, value in sorted(totals.items())
+    ]
+    while len(computed) > 1 and not computed[0].value:  # years before anything was recorded
+        del computed[0]
+    begun = min((each.as_of for each in computed), default=LAST_DAY)
+    return [*(_reported(each, each.on) for each in counts if each.on < begun), *computed]
 
 
 def known_among(names: Collection[str]) -> set[str]:
@@ -155,7 +170,7 @@ def in_plain_digits(value: Decimal) -> Decimal:
 def _from_record(name: str, on: date, computed: Computed, measure: Measure | None) -> FigureValue:
     return FigureValue(
         name=name,
-        unit=(measure.unit if measure else "") or REGISTERED[name].declaration.unit,
+        unit=_unit_of(name, measure),
         value=in_plain_digits(computed.value),
         on=on,
         as_of=computed.as_of,
@@ -165,6 +180,11 @@ def _from_record(name: str, on: date, computed: Computed, measure: Measure | Non
         rows_digest=digest_of_rows(computed.rows),
         measure_id=measure.pk if measure else None,
     )
+
+
+def _unit_of(name: str, measure: Measure | None) -> str:
+    declaration = declaration_of(name)
+    return (measure.unit if measure else "") or (declaration.unit if declaration else "")
 
 
 def _from_reports(
@@ -187,11 +207,10 @@ def _from_reports(
 
 
 def _reported(count: ReportedCount, on: date) -> FigureValue:
-    declaration = declaration_of(count.measure.name)
     row = row_of_count(count)
     return FigureValue(
         name=count.measure.name,
-        unit=count.measure.unit or (declaration.unit if declaration else ""),
+        unit=_unit_of(count.measure.name, count.measure),
         value=in_plain_digits(count.value),
         on=on,
         as_of=count.on,

@@ -13,7 +13,7 @@ from biocluster.record.doors import Request, may
 from biocluster.record.exports import Format, export_rows
 from biocluster.record.figures.catalogue import KnownFigure
 from biocluster.record.figures.chart import chart_of
-from biocluster.record.figures.values import FigureValue, NoValue, series_of, value_of
+from biocluster.record.figures.values import NoValue, PlainValue, series_of, value_of
 from biocluster.record.forms.figures import DayOfFigure
 from biocluster.record.views.downloads import SANDBOX, as_download
 from biocluster.record.views.figure_rows import shown_rows
@@ -77,12 +77,12 @@ def rows(request: Request, name: str, format: str) -> HttpResponseBase:
     return as_download(export_rows(f"{name}-{value.as_of:%Y%m%d}", columns, lines, format))
 
 
-def _series(request: Request, name: str) -> list[FigureValue]:
+def _series(request: Request, name: str) -> list[PlainValue]:
     form = DayOfFigure(request.GET, viewer=request.viewer)
     return series_of(name, until=form.asked_on, known_at=form.known_at)
 
 
-def _as_json(figure: KnownFigure, values: list[FigureValue]) -> dict[str, Any]:
+def _as_json(figure: KnownFigure, values: list[PlainValue]) -> dict[str, Any]:
     return {
         "name": figure.name,
         "title": figure.title,
@@ -106,5 +106,5 @@ def _as_json(figure: KnownFigure, values: list[FigureValue]) -> dict[str, Any]:
     }
 
 
-def _origin(value: FigureValue) -> str:
+def _origin(value: PlainValue) -> str:
     return _("computed from the record") if value.is_computed else _("reported")

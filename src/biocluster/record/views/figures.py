@@ -22,6 +22,7 @@ from biocluster.record.figures.chart import words_of
 from biocluster.record.figures.values import (
     FigureValue,
     NoValue,
+    PlainValue,
     UnknownFigure,
     series_of,
     value_of,
@@ -156,7 +157,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _chart(figure: KnownFigure, series: list[FigureValue], query: str) -> dict[str, Any]:
+def _chart(figure: KnownFigure, series: list[PlainValue], query: str) -> dict[str, Any]:
     if len(series) < 2:
         return {}
     language = (get_language() or "ja")[:2]
