@@ -140,10 +140,20 @@ def _ranked(viewer: Viewer, text: str, words: tuple[Word, ...], kinds: Collectio
         asked = [word.alternatives for word in words]
         exact = ask.called(whole(text), reach, limit=MOST_EXACT)
         anywhere = ask.holding(asked, reach, in_title=False, limit=CAP + 1)
-        in_titles = ask.holding(asked, reach, in_title=True, limit=CAP + 1)
+        in_titles = (
+            ask.holding(asked, reach, in_title=True, limit=CAP + 1)
+            if len(anywhere) > CAP
+            else _with_title(words, anywhere)
+        )
     own_titles, own_bodies = _own(viewer, words, kinds, allowed)
     ranked = [exact, _merged(in_titles, own_titles), _merged(anywhere, own_bodies)]
     return list(dict.fromkeys(number for part in ranked for number in part))[: CAP + 1]
+
+
+def _with_title(words: tuple[Word, ...], found: list[int]) -> list[int]:
+    """Those of all hits that hold the words in their titles. So few are quicker looked at than asked for again."""
+    titles = dict(SearchEntry.objects.filter(pk__in=found).values_list("pk", "title"))
+    return [number for number in found if _holds(words, folded(titles.get(number, "")))]
 
 
 def _merged(found: list[int], own: list[int]) -> list[int]:
