@@ -104,6 +104,7 @@ def test_members_see_the_organisation_and_neither_its_people_nor_a_way_to_change
     assert "架空 太郎" in words_of(desk.get(address))
     page = member.get(address)
     assert "架空 太郎" not in words_of(page)
+    assert "History" not in words_of(page)
     assert reverse("organisation-edit", args=[post.organisation_id]) not in page.content.decode()
     assert member.get(reverse("organisation-edit", args=[post.organisation_id])).status_code == 403
     assert "people_now" not in member.get(reverse("organisations")).context["table"].columns.names()

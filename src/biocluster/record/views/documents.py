@@ -53,7 +53,7 @@ def document(request: Request, pk: int) -> HttpResponse:
         "size": size_in_words(found.stored.size_bytes),
         "is_member": is_member,
         "may_edit": request.viewer.may("document.add"),
-        "history": history(found) if is_member else [],
+        "history": history(found) if request.viewer.may("person.read") else [],
         "trail": _trail(),
     }
     return render(request, "record/documents/page.html", context)

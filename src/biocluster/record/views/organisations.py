@@ -69,7 +69,7 @@ def organisation(request: Request, pk: int) -> HttpResponse:
     context = {
         "organisation": found,
         "posts": posts_at(found, request.viewer)[:POSTS_SHOWN],
-        "history": history(found),
+        "history": history(found) if request.viewer.may("person.read") else [],
         "may_edit": request.viewer.may("organisation.edit"),
         "may_read_people": request.viewer.may("person.read"),
         "people_caption": _("People with a post here"),
