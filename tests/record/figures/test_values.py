@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from biocluster.record.figures.values import (
+    NotRemembered,
     NoValue,
     UnknownFigure,
     in_plain_digits,
@@ -72,6 +73,12 @@ def test_no_value_and_no_figure_are_different_refusals(english):
     assert "“summit.works” on 2014-08-20 (H26.8.20)" in str(no_value.value)
     with pytest.raises(UnknownFigure):
         value_of("summit.nothing", on=AUGUST)
+
+
+def test_a_computed_figure_says_that_it_is_not_remembered(english):
+    with pytest.raises(NotRemembered) as refused:
+        value_of("gatherings.held", on=AUGUST, known_at=AT)
+    assert "as it is now" in str(refused.value)
 
 
 def test_the_digest_tells_which_rows_there_are_and_not_how_they_are_called():

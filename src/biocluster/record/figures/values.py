@@ -74,6 +74,16 @@ class NoValue(LookupError):
         }
 
 
+class NotRemembered(NoValue):
+    """The figure is computed, and nothing was reported of it by the moment that was asked for."""
+
+    def __str__(self) -> str:
+        return _(
+            "“%(name)s” is computed from the record as it is now. How it was known at an earlier moment is kept "
+            "only for counts that were reported, and none had been by then."
+        ) % {"name": self.name}
+
+
 def value_of(name: str, *, on: date, known_at: datetime | None = None) -> FigureValue:
     """The value of a figure on a day: as the record has it now, or as it was known at a moment.
 
@@ -81,14 +91,16 @@ def value_of(name: str, *, on: date, known_at: datetime | None = None) -> Figure
 
     Raises
     ------
-    UnknownFigure, NoValue
+    UnknownFigure
+    NoValue
+        ``NotRemembered`` for a computed figure of which nothing had been reported by the moment.
     """
     found = values_of([(name, on)], known_at=known_at)
     if found:
         return found[name, on]
     if not known_among([name]):
         raise UnknownFigure(name)
-    raise NoValue(name, on)
+    raise NotRemembered(name, on) if known_at and name in REGISTERED else NoValue(name, on)
 
 
 def values_of(
