@@ -44,7 +44,7 @@ def pages() -> tuple[World, list[Page]]:
     clients: dict[Role | str, Client] = {}
     found = []
     for address in addresses():
-        if address.name in NOT_TO_LOOK_AT:
+        if address.name in NOT_TO_LOOK_AT or "format" in address.parameters:  # a file, and slow to make
             continue
         reader = reader_of(address)
         if reader not in people:

@@ -36,7 +36,8 @@ def frozen_outline(publication: Publication) -> Outline:
 
 def programmes_in(outline: Outline) -> dict[int, int]:
     """The programme of each year plan that the document names."""
-    keys = [each.key for each in (*items_of(outline), *_overview_of(outline)) if each.key]
+    keys = [each.key for each in items_of(outline) if each.key]
+    keys += [each.key for each in _overview_of(outline) if each.key]
     return dict(YearPlan.objects.filter(pk__in=keys).values_list("pk", "programme_id"))
 
 

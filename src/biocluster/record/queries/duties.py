@@ -6,6 +6,7 @@ query goes by an index and looks at a limited time, so that it costs the same ho
 
 from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from biocluster.record.access import Viewer
@@ -20,10 +21,14 @@ from biocluster.record.models import (
     Person,
     Post,
     Reply,
+    User,
     YearPlan,
     YearPlanNote,
 )
 from biocluster.record.queries import gatherings
+from biocluster.record.queries.accounts import STRONG, personal_data_roles
+from biocluster.record.queries.accounts import visible_to as accounts_visible_to
+from biocluster.record.queries.people import held_on
 
 MINUTES_AWAITED = timedelta(days=180)
 """How long after a gathering its minutes are asked for."""
@@ -120,3 +125,10 @@ def posts_ending(on: date) -> QuerySet[Post]:
         .select_related("person", "organisation")
         .order_by("until_on", "pk")
     )
+
+
+def accounts_without_factor(viewer: Viewer) -> QuerySet[User]:
+    """The accounts in use that lack the second factor which the posts of that day ask for."""
+    held = Post.objects.filter(held_on(viewer.on), person=OuterRef("person"), role__in=personal_data_roles())
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=STRONG)
+    return accounts_visible_to(viewer).filter(Exists(held), ~Exists(factors), is_active=True)

@@ -70,8 +70,9 @@ def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
         for each in told.get("parameters", [])
     ]
     answers = [
-        (status, _kind(next(iter(answer.get("content", {}).values()), {}).get("schema", {})))
+        (status, _kind(content["schema"]))
         for status, answer in told["responses"].items()
+        for content in answer.get("content", {}).values()
     ]
     return Operation(told["operationId"], method.upper(), path, _said(told["summary"]), arguments, answers)
 

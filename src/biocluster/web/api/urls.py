@@ -86,10 +86,10 @@ def opened_by(verb: str, view: Callable[..., HttpResponseBase]) -> Callable[...,
 
 def _patterns() -> list[URLPattern]:
     found = [path("openapi.json", opened_by(VERBS["api-schema"], schema), name="api-schema")]
-    for pattern in api.urls[0]:
-        if pattern.name != "api-root":
-            view = opened_by(VERBS[pattern.name], pattern.callback)
-            found.append(path(str(pattern.pattern), view, name=pattern.name))
+    operations = [each for each in api.urls[0] if isinstance(each, URLPattern) and each.name != "api-root"]
+    for pattern in operations:
+        name = str(pattern.name)
+        found.append(path(str(pattern.pattern), opened_by(VERBS[name], pattern.callback), name=name))
     last = path("<path:rest>", opened_by(VERBS["api-nothing"], nothing), name="api-nothing")
     return [*found, last]
 

@@ -45,8 +45,7 @@ class DataSet:
         """How many rows it has; counted anew on another day and after a write to the record behind it."""
         updated = self.updated()
         key = f"open-data:{self.name}:{on}:{updated.isoformat() if updated else ''}"
-        size: int = cache.get_or_set(key, lambda: sum(1 for _row in self.rows(on, address)), timeout=A_DAY_S)
-        return size
+        return cache.get_or_set(key, lambda: sum(1 for _row in self.rows(on, address)), timeout=A_DAY_S) or 0
 
     def table(self, on: date, address: PageAddress) -> Iterator[list[Any]]:
         for row in self.rows(on, address):
@@ -79,13 +78,13 @@ def _events(on: date, address: PageAddress) -> Iterator[Any]:
         .order_by("starts_on", "pk")[:MOST_EVENTS]
     )
     for row in rows.iterator(chunk_size=500):
-        row.address = address("public-gathering", row.pk)
+        row.address = address("public-gathering", row.pk)  # type: ignore[attr-defined]
         yield row
 
 
 def _facilities(on: date, address: PageAddress) -> Iterator[Any]:
     for row in venues.visible_to(nobody(on)).order_by("pk").iterator(chunk_size=500):
-        row.address_of_page = address("place", row.pk)
+        row.address_of_page = address("place", row.pk)  # type: ignore[attr-defined]
         yield row
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from biocluster.record.access import Viewer
-from biocluster.record.queries import accounts, duties, imports, plan_imports
+from biocluster.record.queries import duties, imports, plan_imports
 from biocluster.web.today.lines import EACH, Duty, Urgency, by_day
 
 
@@ -30,9 +30,7 @@ def plans_that_wait(viewer: Viewer) -> Iterator[Duty]:
 
 
 def accounts_without_factor(viewer: Viewer) -> Iterator[Duty]:
-    found = accounts.with_factors_on(accounts.visible_to(viewer), viewer.on)
-    count = found.filter(is_active=True, needs_factor=True, has_factor=False).order_by().count()
-    if count:
+    if count := duties.accounts_without_factor(viewer).order_by().count():
         yield Duty(
             Urgency.NOW,
             ngettext(
@@ -51,7 +49,8 @@ def posts_that_end(viewer: Viewer) -> Iterator[Duty]:
         yield by_day(
             viewer.on,
             post.until_on,
-            title=_("The post of %(person)s ends: extend it, or hand over the work") % {"person": post.person},
+            title=_("The post of %(person)s ends: extend it, or hand over the work")
+            % {"person": post.person},
             url=reverse("person", args=[post.person_id]),
             detail=str(post),
         )

@@ -36,7 +36,10 @@ def month(request: Request) -> HttpResponse:
         "title": era_text(PartialDate(on, "month")),
         "weekdays": weekday_labels(),
         "weeks": weeks_of(
-            on, found[:MOST_SHOWN], today=request.viewer.on, address=lambda pk: reverse("public-gathering", args=[pk])
+            on,
+            found[:MOST_SHOWN],
+            today=request.viewer.on,
+            address=lambda pk: reverse("public-gathering", args=[pk]),
         ),
         "more": len(found) > MOST_SHOWN,
         "unsettled": gatherings.without_a_day(public, first, last)[:MOST_SHOWN],
@@ -61,11 +64,11 @@ def gathering(request: Request, pk: int) -> HttpResponse:
     """A gathering as the public sees it: when, where, what about. The invited see theirs here too."""
     found = get_object_or_404(gatherings.visible_to(request.viewer), pk=pk)
     shown = documents.visible_to(request.viewer).order_by().values("pk")
-    public_programmes = programmes.visible_to(request.viewer)
+    known = programmes.visible_to(request.viewer)
     context = {
         "gathering": found,
         "trail": [(_("Calendar"), reverse("calendar"))],
-        "programme": public_programmes.filter(pk=found.programme_id).first(),
+        "programme": known.filter(pk=found.programme_id).first() if found.programme_id else None,
         "agenda": found.agenda_items.all(),
         "head_counts": found.head_counts.all(),
         "materials": found.materials.filter(document__in=shown).select_related("document"),
