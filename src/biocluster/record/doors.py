@@ -6,13 +6,15 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from biocluster.record.access import TABLE, NotAllowed, Viewer
 
 View = Callable[..., HttpResponseBase]
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+"""What pages understand. The rest has no meaning here, so it is refused before anything looks at it."""
 
 
 class Request(HttpRequest):
@@ -29,6 +31,8 @@ def may(verb: str) -> Callable[[View], View]:
     def door(view: View) -> View:
         @wraps(view)
         def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             viewer: Viewer = request.viewer  # type: ignore[attr-defined]
             if viewer.may(verb):
                 try:
