@@ -158,6 +158,23 @@ def test_the_feed_has_the_public_gatherings_and_no_other_whoever_asks(client, de
     assert titles_in(desk) == ["公開"]
 
 
+def test_a_member_downloads_what_they_may_see_and_the_conditions_let_through(client, desk):
+    soon = localdate() + timedelta(days=10)
+    GatheringFactory(title="内部", starts_on=soon, kind="exchange")
+    GatheringFactory(title="秘", audience=Audience.CONFIDENTIAL, starts_on=soon + timedelta(days=1))
+    address = reverse("calendar-download")
+
+    def titles(visitor, **conditions: str) -> list[str]:
+        response = visitor.get(address, conditions)
+        assert response["Content-Disposition"].startswith("attachment;")
+        return [str(event["summary"]) for event in Calendar.from_ical(response.content).walk("VEVENT")]
+
+    assert titles(desk) == ["内部", "秘"]
+    assert titles(desk, kind="exchange") == ["内部"]
+    assert titles(client_for(person_with_role(Role.COUNCIL_MEMBER))) == ["内部"]
+    assert client.get(address).url.startswith(reverse("account_login"))
+
+
 def test_a_feed_without_gatherings_is_a_calendar_too(client):
     response = client.get(reverse("calendar-feed"))
     assert Calendar.from_ical(response.content)["version"] == "2.0"

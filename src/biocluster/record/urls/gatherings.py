@@ -20,6 +20,7 @@ urlpatterns = [
     path("gatherings/add/", gatherings.create, name="gathering-add"),
     path("gatherings/export.<str:format>", gatherings.export, name="gatherings-export"),
     path("gatherings/calendar/", calendar.calendar, name="gathering-calendar"),
+    path("gatherings/calendar/gatherings.ics", calendar.calendar_download, name="calendar-download"),
     path("calendar.ics", calendar.calendar_feed, name="calendar-feed"),
     path(GATHERING, gatherings.detail, name="gathering"),
     path(GATHERING + "edit/", gatherings.edit, name="gathering-edit"),

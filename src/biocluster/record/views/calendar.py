@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from biocluster.record.words.dates import DateError, PartialDate, parse_partial_
 
 VIEWS = ("month", "week", "list")
 MOST_SHOWN = 1_000
+MOST_IN_FILE = 3_000
 FEED_BACK = timedelta(days=366)
 FEED_AHEAD = timedelta(days=731)
 FIRST_YEAR, LAST_YEAR = 1900, 2900
@@ -86,6 +88,7 @@ def calendar(request: Request) -> HttpResponse:
         "next_url": _turned(request, on=_shifted(view, on, 1)),
         "today_url": _turned(request, on=request.viewer.on),
         "views": [(name, label, _turned(request, view=name), name == view) for name, label in _view_names()],
+        "download_url": reverse("calendar-download") + _turned(request),
         "feed_url": request.build_absolute_uri(reverse("calendar-feed")),
     }
     return render(request, "record/calendar/calendar.html", context)
@@ -165,16 +168,32 @@ def gathering_file(request: Request, pk: int) -> HttpResponse:
     return inert(content, file_name=f"{gathering.title}.ics".replace("/", "-"), media_type=MEDIA_TYPE)
 
 
+@may("gathering.read")
+def calendar_download(request: Request) -> HttpResponse:
+    """Every gathering that the viewer may see and the conditions let through, as one calendar file."""
+    narrowed = CalendarFilter(request.GET, queryset=gatherings.visible_to(request.viewer))
+    rows = narrowed.qs if narrowed.is_valid() else narrowed.queryset.none()
+    return inert(
+        _about_now(request, rows), file_name=f"gatherings-{request.viewer.on}.ics", media_type=MEDIA_TYPE
+    )
+
+
 @may("public.read")
 def calendar_feed(request: Request) -> HttpResponse:
-    """The public gatherings of the year before and the two years to come, to subscribe to."""
+    """The public gatherings, to subscribe to: the same for everybody, signed in or not."""
+    public = gatherings.visible_to(Viewer(person=None, roles=frozenset(), on=request.viewer.on))
+    return HttpResponse(_about_now(request, public), content_type=MEDIA_TYPE)
+
+
+def _about_now(request: Request, rows: QuerySet[Gathering]) -> bytes:
+    """Those of the year before and the two years to come; if they are too many, the earliest are left out."""
     on = request.viewer.on
-    public = gatherings.visible_to(Viewer(person=None, roles=frozenset(), on=on))
-    rows = public.filter(starts_on__range=(on - FEED_BACK, on + FEED_AHEAD)).order_by("starts_on", "pk")
-    content = calendar_of(
-        list(rows[:MOST_SHOWN]), name=_("Gatherings of the bio cluster"), address=_address(request)
+    latest = rows.filter(starts_on__range=(on - FEED_BACK, on + FEED_AHEAD)).order_by("-starts_on", "-pk")
+    return calendar_of(
+        list(latest[:MOST_IN_FILE])[::-1],
+        name=_("Gatherings of the bio cluster"),
+        address=_address(request),
     )
-    return HttpResponse(content, content_type=MEDIA_TYPE)
 
 
 def _address(request: HttpRequest) -> Callable[[Gathering], str]:
