@@ -112,7 +112,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "annual-file": _of_published(format="txt"),
     "annual-publication": _of_published(number=1),
     "annual-publication-file": _of_published(number=1, format="txt"),
-    "annual-picture": _of_published(number=1, digest="0" * 64),
+    "annual-picture": lambda world: _of_published(number=1)(world) | {"digest": world.picture.stored.sha256},
     "plan-publish": _of_draft(),
     "plan-draft-file": _of_draft(format="txt"),
     **{

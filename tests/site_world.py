@@ -51,6 +51,7 @@ from biocluster.record.operations.indexing import reindex
 from biocluster.record.queries.outline import outline_of
 from biocluster.record.words.file_kinds import kind_of
 from biocluster.record.words.outline_json import to_json
+from tests.factories.files import png
 from tests.factories.gatherings import (
     ActionItemFactory,
     AgendaItemFactory,
@@ -102,6 +103,7 @@ class World:
     caption: PlanCaption
     budget_line: BudgetLine
     publication: Publication
+    picture: Document
     measure: Measure
     count: ReportedCount
     synonym: Synonym
@@ -190,6 +192,12 @@ def _plans(author: Person, programme: Programme, organisation: Organisation) -> 
     )
     plan, year_plan, placement = _plan(2014, AnnualPlanState.PUBLISHED, programme)
     draft, draft_year_plan, draft_placement = _plan(2015, AnnualPlanState.DRAFT, programme)
+    picture = store_document(
+        png(), title="架空の写真", file_name="a.png", audience=Audience.PUBLIC, by=author, at=at
+    )
+    PlanCaption.objects.create(
+        annual_plan=plan, plan_outlet=placement.plan_outlet, position=2, text="架空の試作", picture=picture
+    )
     publication = publish_again(plan, author)
     PublishedFigure.objects.create(
         publication=publication,
@@ -230,6 +238,7 @@ def _plans(author: Person, programme: Programme, organisation: Organisation) -> 
         "draft": draft,
         "draft_year_plan": draft_year_plan,
         "publication": publication,
+        "picture": picture,
         "budget_line": budget_line,
     }
 

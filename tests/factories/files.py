@@ -1,7 +1,9 @@
 """Files of rows for tests: CSV in any encoding, and Excel written part by part."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
@@ -57,3 +59,15 @@ def sheet_of(*rows: str, before: str = "") -> str:
 
 def cells(*values: str) -> str:
     return "".join(f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>' for value in values)
+
+
+def png(shade: int = 80) -> bytes:
+    """A grey picture of four dots."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        body = kind + content
+        return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+    size = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
+    dots = zlib.compress(bytes([0, shade, shade] * 2))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", dots) + chunk(b"IEND", b"")

@@ -1,7 +1,5 @@
 """The published plans as everybody reads them."""
 
-import struct
-import zlib
 from datetime import timedelta
 
 import pytest
@@ -19,26 +17,13 @@ from biocluster.record.operations.documents import store_document
 from biocluster.record.operations.publishing import FORMATS, NotReady, frozen_document, publish_plan
 from biocluster.web.annual import rendering, shelf
 from biocluster.web.annual.rendering import press
+from tests.factories.files import png
 from tests.factories.people import AT, officer
 from tests.factories.plans import approve, imported_plan
 from tests.factories.visitors import client_for
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=30)
-
-
-def png(shade: int) -> bytes:
-    """A grey picture of four dots."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        body = kind + content
-        return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
-
-    size = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
-    dots = zlib.compress(bytes([0, shade, shade] * 2))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", dots) + chunk(b"IEND", b"")
-
-
 PNG = png(80)
 DAMAGED = PNG.replace(b"IDAT", b"IDAT\0")
 TEXT = """平成26年度 二部市バイオの取り組み
