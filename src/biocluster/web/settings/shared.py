@@ -81,11 +81,12 @@ def database() -> dict[str, Any]:
     followed by a write can never fail half-way), waits 20 s for its turn, and syncs every commit.
     """
     url = os.environ.get("BIOCLUSTER_DATABASE_URL", "")
-    if url:
-        return dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+    named = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)) if url else {}
+    if named and "sqlite3" not in named["ENGINE"]:
+        return named
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "biocluster.sqlite3",
+        "NAME": named.get("NAME") or HOME / "biocluster.sqlite3",
         "CONN_MAX_AGE": 600,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
