@@ -49,8 +49,11 @@ def test_what_went_on_is_asked_for_results_and_mere_headings_are_not(plan):
         YearPlanFactory(annual_plan=plan, parent=wordy, continuing_since=new)
     YearPlanNoteFactory(year_plan=told, kind=NoteKind.RESULTS)
     YearPlanNoteFactory(year_plan=asked, kind=NoteKind.CONTINUING)
-    assert set(asked_for_results()) == {told, asked, wordy}
-    assert set(missing_results()) == {asked, wordy}
+    before = YearPlanFactory(annual_plan__fiscal_year=2014)
+    again = YearPlanFactory(annual_plan=plan, programme=before.programme)
+    YearPlanFactory(annual_plan=plan, continuing_since=2012, in_detail=False)
+    assert set(asked_for_results()) == {told, asked, wordy, again}
+    assert set(missing_results()) == {asked, wordy, again}
 
 
 def test_years_are_counted_in_as_many_queries_for_three_as_for_one(django_assert_num_queries):

@@ -153,7 +153,7 @@ class YearPlanAddForm(forms.ModelForm):
 
 
 class PlaceForm(forms.Form):
-    """A place far away in the tree: under which programme, and behind which of its neighbours there."""
+    """A place far away in the tree: under which programme, as the last there."""
 
     under = forms.TypedChoiceField(
         label=_("Stands under"), required=False, coerce=int, empty_value=None, choices=()

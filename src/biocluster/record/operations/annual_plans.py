@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
@@ -62,7 +63,7 @@ def start_draft(
         raise PlanExists(fiscal_year)
     try:
         plan = keep(AnnualPlan(fiscal_year=fiscal_year), by=by, at=at, verb=VERB)
-    except IntegrityError:
+    except (IntegrityError, ValidationError):  # somebody began it at the same moment
         raise PlanExists(fiscal_year) from None
     if from_plan is not None:
         carry_over(from_plan, plan, by=by, at=at)

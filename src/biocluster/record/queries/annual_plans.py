@@ -38,15 +38,16 @@ def in_tree(plan: AnnualPlan) -> QuerySet[YearPlan]:
 
 
 def asked_for_results() -> QuerySet[YearPlan]:
-    """Year plans whose programme was under way the year before.
+    """Year plans whose programme was under way the year before, as they say themselves or as that year's plan has it.
 
-    Mere headings are not asked: without a text of their own, with others under them, and never with results.
+    What is not printed in the detail is not asked, nor are headings without a text of their own.
     """
     below = YearPlan.objects.filter(parent=OuterRef("pk"))
-    told = YearPlanNote.objects.filter(year_plan__programme=OuterRef("programme"), kind=NoteKind.RESULTS)
-    return YearPlan.objects.filter(continuing_since__lt=F("annual_plan__fiscal_year")).exclude(
-        Q(body="", purpose="") & Exists(below) & ~Exists(told)
+    before = YearPlan.objects.filter(
+        programme=OuterRef("programme"), annual_plan__fiscal_year=OuterRef("annual_plan__fiscal_year") - 1
     )
+    under_way = Q(continuing_since__lt=F("annual_plan__fiscal_year")) | Exists(before)
+    return YearPlan.objects.filter(under_way, in_detail=True).exclude(Q(body="", purpose="") & Exists(below))
 
 
 def missing_results() -> QuerySet[YearPlan]:

@@ -17,17 +17,15 @@ from biocluster.record.models import (
     GatheringState,
     Invitation,
     Minutes,
-    NoteKind,
     Person,
     Post,
     Reply,
     User,
-    YearPlan,
-    YearPlanNote,
 )
 from biocluster.record.queries import gatherings
 from biocluster.record.queries.accounts import STRONG, personal_data_roles
 from biocluster.record.queries.accounts import visible_to as accounts_visible_to
+from biocluster.record.queries.annual_plans import missing_results
 from biocluster.record.queries.people import held_on
 
 MINUTES_AWAITED = timedelta(days=180)
@@ -109,12 +107,8 @@ def plans_in_hand() -> QuerySet[AnnualPlan]:
 
 
 def results_missing(plan: AnnualPlan) -> int:
-    """How many programmes of a plan that also ran in the year before have no results of that year yet."""
-    before = YearPlan.objects.filter(
-        annual_plan__fiscal_year=plan.fiscal_year - 1, programme=OuterRef("programme"), in_detail=True
-    )
-    given = YearPlanNote.objects.filter(year_plan=OuterRef("pk"), kind=NoteKind.RESULTS)
-    return plan.year_plans.filter(Exists(before), ~Exists(given), in_detail=True).count()
+    """How many programmes of a plan are asked for results of the year before and have none yet."""
+    return missing_results().filter(annual_plan=plan).count()
 
 
 def posts_ending(on: date) -> QuerySet[Post]:
