@@ -78,14 +78,18 @@ def as_page(outline: Outline, imprint: Imprint, pictures: Mapping[str, bytes]) -
     addresses = Addresses(picture=lambda digest: _inside(pictures.get(digest, b"")))
     title = printable(furniture.title_of(outline, imprint))
     toc = contents_list(outline, imprint)
-    draft = format_html('<p class="draft">{}</p>', furniture.DRAFT) if imprint.is_draft else NOTHING
+    draft, edition = NOTHING, NOTHING
+    if imprint.is_draft:
+        draft = format_html('<p class="draft">{}</p>', furniture.DRAFT)
+    else:
+        edition = format_html('<p class="edition">{}</p>', furniture.edition_of(imprint))
     page = format_html(
         '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>{}</title><style>{}</style></head><body>"
-        '<header>{}<h1>{}</h1><p class="edition">{}</p></header>'
+        '<header>{}<h1>{}</h1>{}</header>'
         '<nav class="toc" aria-label="{}"><h2>{}</h2><ul>{}</ul></nav><main>{}</main></body></html>\n',
-        title, mark_safe(SHEET.read_text(encoding="utf-8")), draft, title, furniture.edition_of(imprint),  # noqa: S308
+        title, mark_safe(SHEET.read_text(encoding="utf-8")), draft, title, edition,  # noqa: S308
         furniture.CONTENTS, furniture.CONTENTS, toc, as_article(outline, imprint, addresses, with_history=True),
     )  # fmt: skip
     return page.encode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib.metadata import version
+from zlib import ZLIB_RUNTIME_VERSION
 
 from biocluster.record.operations.documents import path_of
 from biocluster.record.operations.publishing import FORMATS, Press
@@ -36,7 +37,8 @@ def pictures_of(outline: Outline) -> Mapping[str, bytes]:
 def made_with() -> str:
     """The software that sets documents, as far as it decides their bytes."""
     parts = ("typst", "python-docx", "noto-cjk-sans-jp-regular")
-    return f"biocluster {RENDERING}, " + ", ".join(f"{name} {version(name)}" for name in parts)
+    named = [f"biocluster {RENDERING}", *(f"{name} {version(name)}" for name in parts)]
+    return ", ".join([*named, f"zlib {ZLIB_RUNTIME_VERSION}"])
 
 
 def press() -> Press:
