@@ -2,8 +2,9 @@
 """Check that the Japanese catalogues are complete.
 
 Every text that the code and the templates ask for has an entry, none is left over, each has a Japanese that
-nobody still has to confirm, and both languages hold the same placeholders. The texts are taken from a copy of
-the source by ``makemessages``, so nothing in the repository is touched.
+nobody still has to confirm, and both languages hold the same placeholders. What two rooms ask for with the same
+words they also say with the same: Django would show the words of one of them in both. The texts are taken from a
+copy of the source by ``makemessages``, so nothing in the repository is touched.
 """
 
 import os
@@ -76,6 +77,20 @@ def faults(catalogue: Path, wanted: set[Key]) -> Iterator[str]:
             yield f"placeholders differ: {entry.msgid!r}: {difference}"
 
 
+def said_differently(catalogues: list[Path]) -> Iterator[str]:
+    """Texts that the catalogues of two rooms say in different words; a context tells them apart."""
+    said: dict[Key, tuple[str, object]] = {}
+    for catalogue in catalogues:
+        room = catalogue.relative_to(ROOT).parts[2]
+        for entry in polib.pofile(str(catalogue)):
+            if entry.obsolete or not entry.translated():
+                continue
+            words = entry.msgstr_plural if entry.msgid_plural else entry.msgstr
+            other, there = said.setdefault(key(entry), (room, words))
+            if there != words:
+                yield f"{entry.msgid!r} is {there} in {other} and {words} in {room}: one hides the other"
+
+
 def main() -> int:
     if shutil.which("xgettext") is None:
         print(
@@ -89,6 +104,9 @@ def main() -> int:
             for fault in faults(app / CATALOGUE, asked_for(app, Path(scratch))):
                 print(f"{(app / CATALOGUE).relative_to(ROOT)}: {fault}")
                 found += 1
+    for fault in said_differently([path for app in apps if (path := app / CATALOGUE).exists()]):
+        print(fault)
+        found += 1
     print(f"Translations: {found} faults." if found else f"Translations: complete in {len(apps)} rooms.")
     return bool(found)
 
