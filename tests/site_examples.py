@@ -141,6 +141,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
             "plan-edit",
             "plan-preview",
             "plan-history",
+            "plan-discard",
             "plan-arrange",
             "year-plan-add",
             "plan-results",

@@ -186,6 +186,13 @@ def test_a_closed_plan_sends_back_with_the_reason(desk, plan, name):
     assert "review" in " ".join(str(each) for each in response.context["messages"]).lower()
 
 
+def test_a_draft_begun_by_mistake_is_thrown_away_after_a_page_that_says_so(desk, plan):
+    address = reverse("plan-discard", args=[2014])
+    assert "1 programme with its texts" in words_of(desk.get(address))
+    assert desk.post(address, {"seen": ""}).url == reverse("plans")
+    assert not AnnualPlan.objects.exists()
+
+
 def test_history_tells_who_wrote_the_plan(desk, plan):
     desk.post(reverse("plan-edit", args=[2014]), texts(plan, purpose="架空の目的"))
     history = page(desk, "plan-history", 2014)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/start/", plans.plan_start, name="plan-start"),
     path(PLAN, plans.plan, name="plan"),
     path(PLAN + "edit/", plans.plan_edit, name="plan-edit"),
+    path(PLAN + "discard/", plans.plan_discard, name="plan-discard"),
     path(PLAN + "history/", plans.plan_history, name="plan-history"),
     path(PLAN + "arrange/", plan_arrange.plan_arrange, name="plan-arrange"),
     path(PLAN + "add/", plan_arrange.year_plan_add, name="year-plan-add"),

@@ -17,6 +17,7 @@ from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.models import AnnualPlan, AnnualPlanState, YearPlan
 from biocluster.record.operations.annual_plans import PlanExists
 from biocluster.record.operations.overview import OutletInUse
+from biocluster.record.operations.plan_discarding import PublishedOnce
 from biocluster.record.operations.plan_review import OwnSubmission, PlanClosed, WrongStep
 from biocluster.record.operations.plan_tree import CycleInTree
 from biocluster.record.operations.turns import ChangedSince
@@ -34,6 +35,7 @@ Refusal = (
     OwnSubmission,
     PlanClosed,
     PlanExists,
+    PublishedOnce,
     RestsUnder,
     WrongStep,
 )

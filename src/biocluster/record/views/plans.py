@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from biocluster.record.doors import Request, may
 from biocluster.record.figures.texts import problems_of
-from biocluster.record.forms.plans import PlanStartForm, PlanTextsForm
+from biocluster.record.forms.plans import PlanStartForm, PlanTextsForm, StepForm
 from biocluster.record.models import AnnualPlanState, NoteKind
 from biocluster.record.operations.annual_plans import save_plan_texts, start_draft
+from biocluster.record.operations.plan_discarding import discard_draft
 from biocluster.record.queries.annual_plans import (
     glances,
     in_tree,
@@ -23,7 +24,7 @@ from biocluster.record.queries.annual_plans import (
     total,
     visible_to,
 )
-from biocluster.record.queries.audit import history_of_all
+from biocluster.record.queries.audit import history_of_all, last_write_to
 from biocluster.record.queries.plan_checks import speaks_of_before
 from biocluster.record.queries.plan_tree import tree_of
 from biocluster.record.templatetags.record_words import fiscal_year_text
@@ -137,6 +138,34 @@ def plan_edit(request: Request, fiscal_year: int) -> HttpResponse:
         "cancel_url": reverse("plan", args=[fiscal_year]),
     }
     return render(request, "record/plans/text_form.html", context)
+
+
+@may("plan.edit")
+def plan_discard(request: Request, fiscal_year: int) -> HttpResponse:
+    """What goes with a draft that was begun by mistake, and the button that throws it away."""
+    found = plan_or_404(request, fiscal_year)
+    if closed := back_if_closed(request, found):
+        return closed
+    form = StepForm(
+        request.POST if request.method == "POST" else None, initial={"seen": last_write_to(found)}
+    )
+    if form.is_valid():
+        seen, by, at = form.cleaned_data["seen"], acting_person(request), timezone.now()
+        if saved(form, lambda: discard_draft(found, seen=seen, by=by, at=at)):
+            year = {"year": fiscal_year_text(fiscal_year)}
+            messages.success(request, _("The draft of %(year)s was thrown away.") % year)
+            return redirect("plans")
+    context = {
+        "plan": found,
+        "form": form,
+        "over": fiscal_year_text(fiscal_year),
+        "title": _("Throw the draft away"),
+        "count": found.year_plans.count(),
+        "published": found.publications.exists(),
+        "trail": trail_to_plan(found),
+        "cancel_url": reverse("plan", args=[fiscal_year]),
+    }
+    return render(request, "record/plans/discard.html", context)
 
 
 @may("plan.edit")
