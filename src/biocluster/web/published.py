@@ -1,6 +1,6 @@
 """What was published of the programmes: the frozen text of a publication, and the programmes that it speaks of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from biocluster.record.models import Publication, YearPlan
@@ -37,18 +37,36 @@ def frozen_outline(publication: Publication) -> Outline:
 def programmes_in(outline: Outline) -> dict[int, int]:
     """The programme of each year plan that the document names."""
     keys = [each.key for each in items_of(outline) if each.key]
-    keys += [each.key for each in _overview_of(outline) if each.key]
+    return _programmes(keys + [each.key for each in _overview_of(outline) if each.key])
+
+
+def programmes_of(items: Iterable[Item]) -> dict[int, int]:
+    """The programme of each year plan that these items or those below them name; one query."""
+    return _programmes([each.key for item in items for each in _all_of((item,)) if each.key])
+
+
+def _programmes(keys: list[int]) -> dict[int, int]:
     return dict(YearPlan.objects.filter(pk__in=keys).values_list("pk", "programme_id"))
 
 
 def detail_tree(outline: Outline, programmes: dict[int, int]) -> tuple[Branch, ...]:
     """The published tree of programmes."""
 
-    def branch(item: Item) -> Branch:
-        below = tuple(branch(child) for child in item.children)
-        return Branch(item.label, item.heading, item.group, programmes.get(item.key or 0), below)
+    return branches_of(outline.detail.items, programmes) if outline.detail else ()
 
-    return tuple(branch(item) for item in outline.detail.items) if outline.detail else ()
+
+def branches_of(items: tuple[Item, ...], programmes: dict[int, int]) -> tuple[Branch, ...]:
+    """These items with all that stands below them."""
+    return tuple(
+        Branch(
+            item.label,
+            item.heading,
+            item.group,
+            programmes.get(item.key or 0),
+            branches_of(item.children, programmes),
+        )
+        for item in items
+    )
 
 
 def outlet_trees(outline: Outline, programmes: dict[int, int]) -> tuple[tuple[str, tuple[Branch, ...]], ...]:
@@ -68,13 +86,13 @@ def outlet_trees(outline: Outline, programmes: dict[int, int]) -> tuple[tuple[st
 
 def items_of(outline: Outline) -> Iterator[Item]:
     """Every item of the detail, from the top."""
+    yield from _all_of(outline.detail.items if outline.detail else ())
 
-    def below(items: tuple[Item, ...]) -> Iterator[Item]:
-        for item in items:
-            yield item
-            yield from below(item.children)
 
-    yield from below(outline.detail.items if outline.detail else ())
+def _all_of(items: tuple[Item, ...]) -> Iterator[Item]:
+    for item in items:
+        yield item
+        yield from _all_of(item.children)
 
 
 def outlets_of(outline: Outline, year_plans: set[int]) -> list[str]:

@@ -25,7 +25,6 @@ from biocluster.record.models import (
 from biocluster.record.queries import gatherings
 from biocluster.record.queries.accounts import STRONG, personal_data_roles
 from biocluster.record.queries.accounts import visible_to as accounts_visible_to
-from biocluster.record.queries.annual_plans import missing_results
 from biocluster.record.queries.people import held_on
 
 MINUTES_AWAITED = timedelta(days=180)
@@ -104,11 +103,6 @@ def awaiting_replies(viewer: Viewer) -> QuerySet[Gathering]:
 def plans_in_hand() -> QuerySet[AnnualPlan]:
     """The plans that are not published as they stand, the latest year first."""
     return AnnualPlan.objects.exclude(state=AnnualPlanState.PUBLISHED).select_related("submitted_by")
-
-
-def results_missing(plan: AnnualPlan) -> int:
-    """How many programmes of a plan are asked for results of the year before and have none yet."""
-    return missing_results().filter(annual_plan=plan).count()
 
 
 def posts_ending(on: date) -> QuerySet[Post]:

@@ -11,6 +11,7 @@ from biocluster.record.access import Viewer
 from biocluster.record.figures.discrepancies import discrepancies_of
 from biocluster.record.models import AnnualPlan, AnnualPlanState
 from biocluster.record.queries import duties
+from biocluster.record.queries.annual_plans import missing_results
 from biocluster.record.queries.programmes import latest_publication
 from biocluster.record.templatetags.record_words import fiscal_year_text
 from biocluster.record.words.dates import FiscalYear
@@ -36,7 +37,7 @@ def plan_to_write(viewer: Viewer) -> Iterator[Duty]:
 
 def results_to_report(viewer: Viewer) -> Iterator[Duty]:
     for plan in duties.plans_in_hand().filter(state=AnnualPlanState.DRAFT)[:2]:
-        if count := duties.results_missing(plan):
+        if count := missing_results().filter(annual_plan=plan).order_by().count():
             before = fiscal_year_text(plan.fiscal_year - 1)
             yield Duty(
                 Urgency.SOON,
@@ -66,7 +67,8 @@ def figures_that_differ(viewer: Viewer) -> Iterator[Duty]:
             )
             % {"count": count},
             reverse("plan-discrepancies", args=[publication.annual_plan.fiscal_year]),
-            detail=_("In the plan of %(year)s") % {"year": fiscal_year_text(publication.annual_plan.fiscal_year)},
+            detail=_("In the plan of %(year)s")
+            % {"year": fiscal_year_text(publication.annual_plan.fiscal_year)},
         )
 
 
@@ -80,15 +82,30 @@ def _step(viewer: Viewer, plan: AnnualPlan) -> Iterator[Duty]:
     year = {"year": fiscal_year_text(plan.fiscal_year)}
     page = reverse("plan", args=[plan.fiscal_year])
     if plan.state == AnnualPlanState.DRAFT:
-        title = _("Go on with the plan of %(year)s") if not plan.review_note else _("Mend the plan of %(year)s, which the reviewer returned")
-        yield Duty(Urgency.SOON, title % year, page, detail=plan.review_note.split("\n")[0], state=plan.get_state_display())
+        title = (
+            _("Go on with the plan of %(year)s")
+            if not plan.review_note
+            else _("Mend the plan of %(year)s, which the reviewer returned")
+        )
+        yield Duty(
+            Urgency.SOON,
+            title % year,
+            page,
+            detail=plan.review_note.split("\n")[0],
+            state=plan.get_state_display(),
+        )
     elif plan.state == AnnualPlanState.IN_REVIEW:
         if plan.submitted_by_id == getattr(viewer.person, "pk", None):
             yield Duty(
-                Urgency.LATER, _("The plan of %(year)s waits for another officer's review") % year, page, state=plan.get_state_display()
+                Urgency.LATER,
+                _("The plan of %(year)s waits for another officer's review") % year,
+                page,
+                state=plan.get_state_display(),
             )
         else:
-            yield Duty(Urgency.NOW, _("Review the plan of %(year)s") % year, page, state=plan.get_state_display())
+            yield Duty(
+                Urgency.NOW, _("Review the plan of %(year)s") % year, page, state=plan.get_state_display()
+            )
     elif plan.state == AnnualPlanState.APPROVED:
         yield Duty(
             Urgency.NOW,

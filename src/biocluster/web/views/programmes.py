@@ -11,17 +11,20 @@ from biocluster.record.doors import Request, may
 from biocluster.record.models import Programme, Publication, PublishedFigure, YearPlan
 from biocluster.record.queries import gatherings, programmes
 from biocluster.record.words.dates import DateError, FiscalYear
-from biocluster.record.words.outline import Line
+from biocluster.record.words.outline import Item, Line, Outline
 from biocluster.record.words.tokens import find_tokens
 from biocluster.web.addresses import gathering_address
 from biocluster.web.published import (
+    Branch,
     Run,
+    branches_of,
     detail_tree,
     frozen_outline,
     items_of,
     outlet_trees,
     outlets_of,
     programmes_in,
+    programmes_of,
     runs_of,
 )
 
@@ -41,6 +44,7 @@ class Year:
     outlets: list[str]
     partners: list[str]
     figures: list[PublishedFigure]
+    below: tuple[Branch, ...]
 
 
 @may("public.read")
@@ -104,17 +108,28 @@ def _published_years(found: Programme) -> list[Year]:
         .filter(annual_plan__in=by_plan)
         .prefetch_related("figures__measure")[:YEARS_SHOWN]
     )
-    return [
-        year
-        for publication in publications
-        if (year := _year(publication, by_plan[publication.annual_plan_id])) is not None
+    documents = [(each, frozen_outline(each)) for each in publications]
+    shown = [
+        (publication, outline, next((each for each in items_of(outline) if each.key == year_plan.pk), None))
+        for publication, outline in documents
+        for year_plan in [by_plan[publication.annual_plan_id]]
     ]
+    known = programmes_of(child for _publication, _outline, item in shown if item for child in item.children)
+    years = (
+        _year(publication, outline, item, by_plan[publication.annual_plan_id], known)
+        for publication, outline, item in shown
+    )
+    return [year for year in years if year is not None]
 
 
-def _year(publication: Publication, year_plan: YearPlan) -> Year | None:
+def _year(
+    publication: Publication,
+    outline: Outline,
+    item: Item | None,
+    year_plan: YearPlan,
+    known: dict[int, int],
+) -> Year | None:
     """None where the document that was published does not speak of this programme."""
-    outline = frozen_outline(publication)
-    item = next((each for each in items_of(outline) if each.key == year_plan.pk), None)
     outlets = outlets_of(outline, {year_plan.pk})
     if item is None and not outlets:
         return None
@@ -129,4 +144,5 @@ def _year(publication: Publication, year_plan: YearPlan) -> Year | None:
         outlets=outlets,
         partners=[each.wording or each.organisation.name for each in year_plan.partners.all()],
         figures=[each for each in publication.figures.all() if each.name in cited],
+        below=branches_of(item.children, known) if item else (),
     )
