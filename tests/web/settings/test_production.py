@@ -90,7 +90,7 @@ def refused(monkeypatch, tmp_path):
         ({"BIOCLUSTER_SECRET_KEY": "short"}, "BIOCLUSTER_SECRET_KEY is weak"),
         ({"BIOCLUSTER_SECRET_KEY": "a" * 80}, "BIOCLUSTER_SECRET_KEY is weak"),
         ({"BIOCLUSTER_SECRET_KEY": "django-insecure-" + KEY}, "BIOCLUSTER_SECRET_KEY is weak"),
-        ({"BIOCLUSTER_SECRET_KEY_FILE": "/tmp/x"}, "not both"),
+        ({"BIOCLUSTER_SECRET_KEY_FILE": "/none"}, "not both"),
         ({"BIOCLUSTER_SECRET_KEY": None, "BIOCLUSTER_SECRET_KEY_FILE": "/none"}, "cannot be read"),
         ({"BIOCLUSTER_OLD_SECRET_KEYS": "short"}, "weak"),
         ({"BIOCLUSTER_HOSTS": None}, "BIOCLUSTER_HOSTS"),

@@ -1,6 +1,7 @@
 """What can be asked of accounts: who has one, and how well it is guarded."""
 
 from datetime import date
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -27,7 +28,7 @@ def visible_to(viewer: Viewer) -> QuerySet[User]:
     return found if viewer.may("account.manage") else found.none()
 
 
-def with_factors_on(accounts: QuerySet[User], day: date) -> QuerySet[User]:
+def with_factors_on(accounts: QuerySet[User], day: date) -> QuerySet[Any]:
     """The accounts with ``has_factor``, and ``needs_factor`` by the posts held on that day."""
     held = Post.objects.filter(held_on(day), person=OuterRef("person"), role__in=personal_data_roles())
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=STRONG)

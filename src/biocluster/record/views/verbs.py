@@ -105,7 +105,7 @@ def verb_in_words(verb: str) -> str:
 
 def noted_in_words(value: object) -> str:
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(VALUES.get(each, each)) for each in values)
+    return ", ".join(str(VALUES.get(str(each), each)) for each in values)
 
 
 def who_in_words(who: str) -> str:

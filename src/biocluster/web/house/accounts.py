@@ -207,7 +207,7 @@ def _ask(
         except (AccountRefused, ValidationError) as error:
             take_refusal(form, error)
         else:
-            messages.success(request, question.done)
+            messages.success(request, str(question.done))
             return redirect("account-detail", account.pk)
     context = {
         "form": form,

@@ -77,7 +77,7 @@ class AccountFilter(django_filters.FilterSet):
     def by_state(self, accounts: QuerySet[User], _name: str, state: str) -> QuerySet[User]:
         return accounts.filter(is_active=state == "active")
 
-    def by_factor(self, accounts: QuerySet[User], _name: str, factor: str) -> QuerySet[User]:
+    def by_factor(self, accounts: QuerySet[Any], _name: str, factor: str) -> QuerySet[Any]:
         if factor == "missing":
             return accounts.filter(has_factor=False, needs_factor=True, is_active=True)
         return accounts.filter(has_factor=factor == "yes")

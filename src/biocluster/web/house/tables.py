@@ -1,11 +1,10 @@
 """The tables of the house's own pages."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -53,5 +52,5 @@ class AccountTable(tables.Table):
     def render_is_active(self, value: bool) -> str:
         return str(_("active") if value else _("stopped"))
 
-    def render_last_login(self, value: object) -> SafeString:
+    def render_last_login(self, value: datetime) -> str:
         return era_short(value)

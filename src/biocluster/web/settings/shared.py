@@ -81,7 +81,9 @@ def database() -> dict[str, Any]:
     followed by a write can never fail half-way), waits 20 s for its turn, and syncs every commit.
     """
     url = os.environ.get("BIOCLUSTER_DATABASE_URL", "")
-    named = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)) if url else {}
+    named: dict[str, Any] = (
+        dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)) if url else {}
+    )
     if named and "sqlite3" not in named["ENGINE"]:
         return named
     return {

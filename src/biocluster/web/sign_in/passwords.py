@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -67,9 +68,7 @@ class NotOneself:
 
 
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
-NEIGHBOURS = {
-    frozenset(pair) for row in ROWS for pair in zip(row, row[1:] + row[0], strict=True)
-}
+NEIGHBOURS = {frozenset(pair) for row in ROWS for pair in zip(row, row[1:] + row[0], strict=True)}
 LEAST_LETTERS = 6
 MOST_IN_RUNS = 0.6
 
@@ -79,7 +78,7 @@ class NotOneRun:
 
     def validate(self, password: str, user: User | None = None) -> None:
         plain = folded(password)
-        steps = list(zip(plain, plain[1:], strict=False))
+        steps = list(pairwise(plain))
         in_runs = sum(first == then or frozenset((first, then)) in NEIGHBOURS for first, then in steps)
         if len(set(plain)) < LEAST_LETTERS or in_runs > MOST_IN_RUNS * len(steps):
             raise ValidationError(
