@@ -119,7 +119,7 @@ class CutLog:
 
     def begin(self) -> None:
         """Put the layer over the machine's file system, for every database that is opened from now on."""
-        library = _library()
+        library = shared_library()
         library.sqlite3_vfs_find.restype = POINTER(Vfs)
         plain = library.sqlite3_vfs_find(None).contents
         noting = Vfs.from_buffer_copy(plain)
@@ -138,6 +138,11 @@ class CutLog:
         self.alive += [noting, callback]
         if library.sqlite3_vfs_register(ctypes.byref(noting), 1):
             raise NoSharedLibrary
+
+    def end(self) -> None:
+        """Take the layer away again. Every database that was opened through it must be closed by now."""
+        shared_library().sqlite3_vfs_unregister(ctypes.byref(self.alive[0]))  # type: ignore[arg-type]
+        self.alive.clear()
 
     def _note(self, file: int) -> None:
         """Lead the writes of an opened file through here; all else stays with the machine's own."""
@@ -169,7 +174,7 @@ class CutLog:
         return iter((Write(write), Truncate(truncate), Sync(sync)))
 
 
-def _library() -> ctypes.CDLL:
+def shared_library() -> ctypes.CDLL:
     """The SQLite that Python's module uses. Raises ``NoSharedLibrary``."""
     import _sqlite3
 

@@ -4,16 +4,23 @@ One process saves by the operation that the pages use, over a file system that n
 (``cut_log``). A cut is then made at moments left to chance; the files are put together as the cut may leave them,
 opened by SQLite as after a restart, and compared with what had been acknowledged by then. The peer is
 ``synchronous=NORMAL``, which SQLite recommends with a write-ahead log.
+
+``python -m benchmarks.power_cuts CUTS SAVES [NORMAL]`` runs a shorter one on the database of the environment.
 """
 
+import os
 import random
 import re
 import sqlite3
+import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import django
+from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.cut_log import CutLog, Files, NoSharedLibrary
@@ -27,21 +34,18 @@ SAVES = 400
 
 def measure() -> list[Measure]:
     ours, _usual = saving()
-    database = Path(connection.settings_dict["NAME"])
-    log = CutLog(database.name, f"{database.name}-wal")
-    connection.close()
     try:
-        log.begin()
+        log = _begun()
     except NoSharedLibrary:
         return [Measure(what="power cuts", measured="not measured: this Python carries its SQLite inside it")]
-    bad, said = _cut_while_saving(log, ours, database, "架空会合", CUTS)
-    connection.ensure_connection()
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=NORMAL")
-    peer_bad, _said = _cut_while_saving(log, ours, database, "架空相手", PEER_CUTS)
+    bad = _cut_while_saving(log, ours, "架空会合", CUTS, SAVES)
+    _sync_less()
+    peer_bad = _cut_while_saving(log, ours, "架空相手", PEER_CUTS, SAVES)
+    connection.close()
+    log.end()
     return [
         Measure(
-            what=f"{CUTS:,} power cuts during {said:,} saves",
+            what=f"{CUTS:,} power cuts during {SAVES:,} saves",
             promise="0 with a save lost, doubled or half there",
             measured=f"{sum(bad.values())} {_told(bad)}".strip(),
             kept=not bad,
@@ -50,15 +54,36 @@ def measure() -> list[Measure]:
     ]
 
 
+def _begun() -> CutLog:
+    database = _database()
+    log = CutLog(database.name, f"{database.name}-wal")
+    connection.close()
+    log.begin()
+    return log
+
+
+def _database() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+def _sync_less() -> None:
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=NORMAL")
+
+
 def _told(bad: Counter[str]) -> str:
     return f"({', '.join(f'{why} {count}' for why, count in sorted(bad.items()))})" if bad else ""
 
 
-def _cut_while_saving(log: CutLog, save, database: Path, prefix: str, cuts: int) -> tuple[Counter[str], int]:
-    """What was found wrong after how many of the cuts, and how many saves there were."""
+def _cut_while_saving(
+    log: CutLog, save: Callable[[str], None], prefix: str, cuts: int, saves: int
+) -> Counter[str]:
+    """What was found wrong, after how many of the cuts."""
+    database = _database()
     files = _files_now(database)
     log.events.clear()
-    for number in range(SAVES):
+    for number in range(saves):
         save(f"{prefix}{number}")
         log.said(f"{prefix}{number}")
     events = list(log.events)
@@ -73,7 +98,7 @@ def _cut_while_saving(log: CutLog, save, database: Path, prefix: str, cuts: int)
                     bad[wrong] += 1
             files.take(event)
             said += [event.file] if event.what == "said" else []
-    return bad, len(said)
+    return bad
 
 
 def _files_now(database: Path) -> Files:
@@ -113,3 +138,21 @@ def _wrong_after(found: dict[str, bytes], said: list[str], prefix: str, folder: 
 def _matches(pattern: str, text: str | None) -> bool | None:
     """What Django gives SQLite for its constraints."""
     return None if text is None else re.search(pattern, str(text)) is not None
+
+
+def main(arguments: list[str]) -> int:
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    ours, _usual = saving()
+    log = _begun()
+    if "NORMAL" in arguments:
+        _sync_less()
+    bad = _cut_while_saving(log, ours, f"架空停電{os.getpid()}-", int(arguments[0]), int(arguments[1]))
+    connection.close()
+    log.end()
+    print(f"{arguments[0]} cuts, wrong after {sum(bad.values())} {_told(bad)}".strip())
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
