@@ -51,7 +51,7 @@ def pages() -> tuple[World, list[Page]]:
             people[reader] = person_with_role(reader)
         if reader not in clients:
             clients[reader] = client_for(people[reader])
-            clients[reader].raise_request_exception = False  # tests/test_site_walk.py tells what fails
+            clients[reader].raise_request_exception = False  # tests/test_access.py tells what fails
         path = path_of(address, world)
         response = clients[reader].get(path)
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):

@@ -2,11 +2,8 @@
 
 import pytest
 
-from biocluster.record.access import ANYONE
-from tests.factories.people import officer, person_with_role
-from tests.factories.visitors import client_for
+from tests.factories.people import officer
 from tests.site_examples import EXAMPLES
-from tests.site_pages import reader_of
 from tests.site_walk import addresses, path_of
 from tests.site_world import build_world
 
@@ -25,17 +22,3 @@ def test_every_example_is_of_an_address_that_there_is():
 
 def test_every_view_has_a_door():
     assert [address.name for address in addresses() if address.verb is None] == []
-
-
-def test_every_address_answers_whoever_may_open_it():
-    world, people = build_world(officer()), {}
-    failed = {}
-    for address in addresses():
-        reader = reader_of(address)
-        if reader not in people:
-            people[reader] = client_for(None if reader == ANYONE else person_with_role(reader))
-            people[reader].raise_request_exception = False
-        response = people[reader].get(path_of(address, world))
-        if response.status_code >= 500 or response.status_code == 403:
-            failed[address.name] = response.status_code
-    assert failed == {}
