@@ -8,13 +8,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from biocluster.record.models import DatePrecision, Gathering, GatheringState, Venue
-
-MUNICIPALITY_CODE = "062031"
-MUNICIPALITY = "山形県鶴岡市"
-"""Who publishes: the standard asks for the code with its check digit, and prefecture and city in one."""
 
 Column = tuple[str, Callable[[Any], Any]]
 PREFECTURE = re.compile(r"北海道|東京都|(?:京都|大阪)府|.{2,3}県")
@@ -54,9 +51,9 @@ def _prefecture(address: str) -> str:
 
 
 EVENTS: list[Column] = [
-    ("全国地方公共団体コード", lambda row: MUNICIPALITY_CODE),
+    ("全国地方公共団体コード", lambda row: settings.MUNICIPALITY_CODE),
     ("ID", lambda row: f"gathering-{row.pk}"),
-    ("地方公共団体名", lambda row: MUNICIPALITY),
+    ("地方公共団体名", lambda row: settings.MUNICIPALITY),
     ("イベント名", lambda row: row.title),
     ("イベント名_カナ", _nothing),
     ("イベント名_英字", lambda row: row.title_en),
@@ -84,9 +81,9 @@ EVENTS: list[Column] = [
     ("備考", lambda row: "中止" if row.state == GatheringState.CANCELLED else ""),
 ]
 FACILITIES: list[Column] = [
-    ("全国地方公共団体コード", lambda row: MUNICIPALITY_CODE),
+    ("全国地方公共団体コード", lambda row: settings.MUNICIPALITY_CODE),
     ("ID", lambda row: f"venue-{row.pk}"),
-    ("地方公共団体名", lambda row: MUNICIPALITY),
+    ("地方公共団体名", lambda row: settings.MUNICIPALITY),
     ("名称", lambda row: row.name),
     ("名称_カナ", lambda row: row.kana),
     ("名称_英字", lambda row: row.name_en),

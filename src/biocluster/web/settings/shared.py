@@ -117,6 +117,10 @@ LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
+# who publishes the open data: its code with the check digit, and prefecture and city in one
+MUNICIPALITY_CODE = os.environ.get("BIOCLUSTER_MUNICIPALITY_CODE", "062031")
+MUNICIPALITY = os.environ.get("BIOCLUSTER_MUNICIPALITY", "山形県鶴岡市")
+
 STATIC_URL = "static/"
 STATIC_ROOT: Path | None = HOME / "static"
 STORAGES = {
