@@ -6,7 +6,6 @@ that it looks at nothing else, and by the columns of the entry, which have the l
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import reduce
 
 from django.db import connection
 from django.db.models import Q
@@ -183,14 +182,11 @@ def _own(
         for kind in own
         if not kinds or kind in kinds
     }
-    conditions = [
-        Q(kind=kind, audience__in=audiences, subject_id__in=own[kind].order_by().values("pk"))
-        for kind, audiences in closed.items()
-        if audiences
-    ]
-    if not conditions:
-        return [], []
-    entries = SearchEntry.objects.filter(reduce(Q.__or__, conditions)).order_by("-pk")[:MOST_OWN]
+    entries: list[SearchEntry] = []
+    for kind, audiences in closed.items():
+        if audiences:
+            keys = list(own[kind].order_by("-pk").values_list("pk", flat=True)[:MOST_OWN])
+            entries += SearchEntry.objects.filter(kind=kind, subject_id__in=keys, audience__in=audiences)
     titles, bodies = [], []
     for entry in entries:
         title = folded(entry.title)

@@ -88,8 +88,8 @@ def _detail(
         field = _field(model, name)
         if field is None:
             if name in NOTED:
-                shown = [noted_in_words(each[name]) for each in (before, after) if each.get(name)]
-                parts.append(f"{NOTED[name]}: {' → '.join(shown) or '－'}")
+                noted = [noted_in_words(each[name]) for each in (before, after) if each.get(name)]
+                parts.append(f"{NOTED[name]}: {' → '.join(noted) or '－'}")
             continue
         old, new = (_value(field, each.get(name), named) for each in (before, after))
         if not old and not new:
