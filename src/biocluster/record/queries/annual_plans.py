@@ -40,14 +40,17 @@ def in_tree(plan: AnnualPlan) -> QuerySet[YearPlan]:
 def asked_for_results() -> QuerySet[YearPlan]:
     """Year plans whose programme was under way the year before, as they say themselves or as that year's plan has it.
 
-    What is not printed in the detail is not asked, nor are headings without a text of their own.
+    What is not printed in the detail is not asked, nor are mere headings: those without a text of their own, with
+    others under them, that never told any results.
     """
     below = YearPlan.objects.filter(parent=OuterRef("pk"))
     before = YearPlan.objects.filter(
         programme=OuterRef("programme"), annual_plan__fiscal_year=OuterRef("annual_plan__fiscal_year") - 1
     )
     under_way = Q(continuing_since__lt=F("annual_plan__fiscal_year")) | Exists(before)
-    return YearPlan.objects.filter(under_way, in_detail=True).exclude(Q(body="", purpose="") & Exists(below))
+    told = YearPlanNote.objects.filter(year_plan__programme=OuterRef("programme"), kind=NoteKind.RESULTS)
+    heading = Q(body="", purpose="") & Exists(below) & ~Exists(told)
+    return YearPlan.objects.filter(under_way, in_detail=True).exclude(heading)
 
 
 def missing_results() -> QuerySet[YearPlan]:
