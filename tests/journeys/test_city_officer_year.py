@@ -46,10 +46,15 @@ def follow(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("main").get_by_role("link", name=name, exact=isinstance(name, str)).first.click()
 
 
-def write(page: Page, **words: str) -> None:
-    """Fill text fields by the words that stand before them."""
-    for label, text in words.items():
-        page.get_by_role("textbox", name=label).fill(text)
+def write(page: Page, **texts: str) -> None:
+    """Fill fields by their names."""
+    for name, text in texts.items():
+        page.locator(f"main [name={name}]").fill(text)
+
+
+def choose(page: Page, **labels: str) -> None:
+    for name, label in labels.items():
+        page.locator(f"main [name={name}]").select_option(label=label)
 
 
 def heading(page: Page, words: str) -> None:
@@ -76,8 +81,8 @@ def start_the_plan(page: Page) -> None:
     page.goto("/home/")
     page.get_by_role("link", name="年度計画", exact=True).first.click()
     follow(page, "年度計画を始める")
-    write(page, 年度="平成27年度")
-    page.get_by_label("もとにする計画").select_option(label="平成26年度")
+    write(page, fiscal_year="平成27年度")
+    choose(page, from_plan="平成26年度")
     press(page, "作成を始める")
     heading(page, "平成26年度の実績")  # last year's results are asked for at once
     expect(page.get_by_text(re.compile(r"(\d+)件中\1件が未報告"))).to_be_visible()
@@ -88,19 +93,23 @@ def start_the_plan(page: Page) -> None:
 def hold_a_gathering(page: Page) -> int:
     """Plan one, with a day that cannot be at first, and record who came. Its number."""
     page.goto("/gatherings/add/")
-    page.get_by_label("種類").select_option(label="地域報告会")
-    page.get_by_label("事業").select_option(label="地域報告会の開催")
-    write(page, 開始日="平成26年2月30日", 場所の補足="架空の地区会館")
-    page.get_by_role("textbox", name="名称必須").fill("みらい健康調査 地域報告会（架空地区）")
+    choose(page, kind="地域報告会", programme="地域報告会の開催")
+    write(
+        page,
+        title="みらい健康調査 地域報告会（架空地区）",
+        starts_on="平成26年2月30日",
+        place_note="架空の地区会館",
+    )
     press(page, "保存")
     expect(page.get_by_role("alert")).to_contain_text("この月は28日まで")
-    write(page, 開始日="H26.11.8")
+    write(page, starts_on="H26.11.8")
     press(page, "保存")
     heading(page, "みらい健康調査 地域報告会（架空地区）")
     number = int(re.search(r"/gatherings/(\d+)/", page.url)[1])
     follow(page, "出席")
-    page.get_by_role("textbox", name="区分").first.fill("一般")
-    page.get_by_role("spinbutton", name="人数").first.fill("45")
+    counted = page.get_by_role("table", name="区分ごとの人数").get_by_role("textbox")
+    counted.nth(0).fill("一般")
+    counted.nth(1).fill("４５")
     press(page, "出席を記録する")
     expect(page.get_by_role("main")).to_contain_text("45")
     page.goto(f"/gatherings/{number}/")
@@ -111,7 +120,7 @@ def hold_a_gathering(page: Page) -> int:
 def report_the_figure(page: Page) -> None:
     page.goto("/figures/survey.consenting/")
     follow(page, "数を報告する")
-    write(page, 時点="H27.3.31", 値="１０，０１２", 出典="みらい健康調査事務局の月例報告（架空）")
+    write(page, on="H27.3.31", value="１０，０１２", source="みらい健康調査事務局の月例報告（架空）")
     press(page, "保存")
     heading(page, "みらい健康調査の同意者数")
     expect(page.get_by_role("main")).to_contain_text("10,012")
@@ -121,18 +130,14 @@ def report_results(page: Page, gathering: int) -> None:
     """A name that is no figure is refused before anything is kept."""
     page.goto("/plans/2015/results/")
     follow(page, re.compile("^実績を報告する 鶴岡みらい健康調査の協同実施"))
-    page.get_by_role("textbox", name="前年度の実績").fill("※H26実績 同意者は{{survey.consentng}}")
+    write(page, text="※H26実績 同意者は{{survey.consentng}}")
     press(page, "保存")
     expect(page.get_by_role("alert")).to_contain_text("survey.consentng")
-    page.get_by_role("textbox", name="前年度の実績").fill(
-        "※H26実績 同意者は{{survey.consenting on=2015-03-31}}（H27.3.31現在）"
-    )
+    write(page, text="※H26実績 同意者は{{survey.consenting on=2015-03-31}}（H27.3.31現在）")
     press(page, "保存")
     heading(page, "平成26年度の実績")
     follow(page, re.compile("^実績を報告する 地域報告会"))
-    page.get_by_role("textbox", name="前年度の実績").fill(
-        f"※H26実績 {{{{gathering {gathering}}}}}に架空地区で開いた"
-    )
+    write(page, text=f"※H26実績 {{{{gathering {gathering}}}}}に架空地区で開いた")
     press(page, "保存")
     expect(page.get_by_text("※H26実績 平成26年11月8日に架空地区で開いた")).to_be_visible()
     expect(page.get_by_text("※H26実績 同意者は10,012名（H27.3.31現在）")).to_be_visible()
@@ -144,9 +149,10 @@ def write_next_year(page: Page) -> None:
     expect(page.get_by_text("日付を確認")).to_be_visible()
     follow(page, re.compile("第4回高校生バイオサミット"))
     follow(page, "変更")
-    page.get_by_role("textbox", name="見出し").first.fill("第5回高校生バイオサミット in 鶴岡 開催事業")
-    page.get_by_role("textbox", name="計画", exact=False).first.fill(
-        "全国の高校生が自分の研究を発表して語り合う。\n- 期日：平成27年8月（予定）"
+    write(
+        page,
+        heading="第5回高校生バイオサミット in 鶴岡 開催事業",
+        body="全国の高校生が自分の研究を発表して語り合う。\n- 期日：平成27年8月（予定）",
     )
     press(page, "保存")
     page.goto("/plans/2015/")
@@ -178,7 +184,7 @@ def publish(page: Page, note: str = "") -> None:
     follow(page, re.compile("^公表(する)?$"))
     expect(page.get_by_role("region", name="固定される数値")).to_contain_text("みらい健康調査の同意者数")
     if note:
-        page.get_by_role("main").get_by_role("textbox").first.fill(note)
+        write(page, note=note)
     press(page, "公表する")
     expect(page.get_by_role("main")).to_contain_text("平成27年度")
     page.goto("/plans/2015/")
@@ -200,7 +206,7 @@ def read_as_published(page: Page) -> None:
 def correct_the_record(page: Page) -> None:
     page.goto("/figures/survey.consenting/")
     page.get_by_role("row", name=re.compile("10,012")).get_by_role("link", name="訂正").click()
-    write(page, 値="10,021", 訂正の理由="撤回の届け出の二重計上（架空）")
+    write(page, value="10,021", reason="撤回の届け出の二重計上（架空）")
     press(page, "保存")
     heading(page, "みらい健康調査の同意者数")
     expect(page.get_by_role("main")).to_contain_text("10,021")
