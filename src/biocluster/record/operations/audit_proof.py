@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from biocluster.record.models import AuditEntry, AuditHead
@@ -36,16 +37,22 @@ class BrokenChain(Exception):
         self.sequence = sequence
 
 
-def current_root() -> Root:
+def current_root(*, using: str = DEFAULT_DB_ALIAS) -> Root:
     """Where the chain ends now."""
-    head = AuditHead.objects.first()
+    head = AuditHead.objects.using(using).first()
     return Root(head.sequence, head.digest) if head else Root(0, GENESIS)
 
 
-def prove(*, roots: Sequence[Root] = (), progress: Callable[[int], None] | None = None) -> Root:
+def prove(
+    *,
+    roots: Sequence[Root] = (),
+    progress: Callable[[int], None] | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Root:
     """Read the whole chain and return its end.
 
-    ``roots`` were written down earlier: the chain must still run through each of them.
+    ``roots`` were written down earlier: the chain must still run through each of them. ``using`` names another
+    database than the site's, such as one that is being restored.
 
     Raises
     ------
@@ -58,12 +65,12 @@ def prove(*, roots: Sequence[Root] = (), progress: Callable[[int], None] | None 
         known[root.sequence].add(root.digest)
     end = Root(0, GENESIS)
     _meet(known, end)
-    for count, entry in enumerate(_entries(), start=1):
+    for count, entry in enumerate(_entries(using), start=1):
         end = _follow(entry, end)
         _meet(known, end)
         if progress and count % BATCH == 0:
             progress(count)
-    _meet_head(end)
+    _meet_head(end, current_root(using=using))
     if known and max(known) > end.sequence:
         raise BrokenChain(
             end.sequence + 1,
@@ -73,9 +80,11 @@ def prove(*, roots: Sequence[Root] = (), progress: Callable[[int], None] | None 
     return end
 
 
-def _entries() -> Iterator[Entry]:
+def _entries(using: str) -> Iterator[Entry]:
     """Every entry by number."""
-    return AuditEntry.objects.order_by("sequence").values_list(*ENTRIES).iterator(chunk_size=BATCH)
+    return (
+        AuditEntry.objects.using(using).order_by("sequence").values_list(*ENTRIES).iterator(chunk_size=BATCH)
+    )
 
 
 def _follow(entry: Entry, end: Root) -> Root:
@@ -109,8 +118,7 @@ def _meet(known: dict[int, set[str]], end: Root) -> None:
         )
 
 
-def _meet_head(end: Root) -> None:
-    head = current_root()
+def _meet_head(end: Root, head: Root) -> None:
     if head.sequence > end.sequence:
         raise BrokenChain(
             end.sequence + 1,

@@ -14,7 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 
 from biocluster.record.models import AuditEntry
-from biocluster.record.operations.audit import GENESIS, digest_of
+from biocluster.record.operations.audit import GENESIS
+from biocluster.record.operations.audit_proof import BrokenChain, prove
 from biocluster.record.operations.documents import path_of, write_once
 from biocluster.web.backup import postgresql, sqlite
 from biocluster.web.backup.archive import BackupError, Manifest, Progress, Table, digest_file, unpack
@@ -167,15 +168,14 @@ def _make_current(wrapper: BaseDatabaseWrapper, manifest: Manifest) -> bool:
 
 def _prove_audit(manifest: Manifest) -> None:
     """Raises ``BackupError`` unless the chain is whole and ends where the manifest says."""
-    last, digest = 0, GENESIS
-    for entry in AuditEntry.objects.using(ALIAS).order_by("sequence").iterator(chunk_size=2_000):
-        if entry.sequence != last + 1 or entry.previous != digest or digest_of(entry) != entry.digest:
-            raise BackupError(
-                _("The audit in the backup is broken at entry %(number)s: entries were altered or removed before "
-                  "the backup was taken. Nothing was restored.") % {"number": f"{last + 1:,}"}
-            )  # fmt: skip
-        last, digest = entry.sequence, entry.digest
-    if (last, digest) != (manifest.audit_sequence, manifest.audit_digest or GENESIS):
+    try:
+        end = prove(using=ALIAS)
+    except BrokenChain as error:
+        raise BackupError(
+            _("The audit in the backup is not whole: %(why)s It was changed before the backup was taken. "
+              "Nothing was restored.") % {"why": error}
+        ) from error  # fmt: skip
+    if (end.sequence, end.digest) != (manifest.audit_sequence, manifest.audit_digest or GENESIS):
         raise BackupError(
             _("The audit in the backup does not end where its manifest says. Nothing was restored.")
         )
