@@ -25,7 +25,7 @@ def test_every_figure_is_offered_with_what_it_says_and_asks_for_its_own_day():
 def test_the_text_of_a_programme_may_say_since_when_and_with_whom():
     year_plan = YearPlanFactory(continuing_since=2012)
     YearPlanPartnerFactory(year_plan=year_plan, wording="県")
-    gathering = GatheringFactory(title="架空セミナー", starts_on=date(2014, 3, 9))
+    gathering = GatheringFactory(title="架空セミナー", starts_on=date(2014, 3, 9), ends_on=date(2014, 3, 11))
     offers = {
         each.name: each
         for each in token_offers(on=date(2015, 3, 31), year_plan=year_plan, gatherings=[gathering])
@@ -33,7 +33,7 @@ def test_the_text_of_a_programme_may_say_since_when_and_with_whom():
     assert [(offers[name].token, offers[name].says) for name in ("since", "partners", "gathering")] == [
         ("{{since}}", "H24"),
         ("{{partners}}", "県"),
-        (f"{{{{gathering {gathering.pk}}}}}", "平成26年3月9日"),
+        (f"{{{{gathering {gathering.pk}}}}}", "平成26年3月9～11日"),
     ]
 
 

@@ -105,9 +105,9 @@ def test_days_before_the_year_are_pointed_out_but_not_in_results(plan):
     YearPlanNoteFactory(
         year_plan=year_plan, kind=NoteKind.RESULTS, text="{{survey.consenting on=2014-08-20}}"
     )
-    assert [each.token for each in speaks_of_before(plan, in_tree(plan))] == [
-        "{{survey.consenting on=2014-08-20}}",
-        f"{{{{gathering {last_year.pk}}}}}",
+    assert [(each.token, each.gathering) for each in speaks_of_before(plan, in_tree(plan))] == [
+        ("{{survey.consenting on=2014-08-20}}", None),
+        (f"{{{{gathering {last_year.pk}}}}}", last_year),
     ]
 
 

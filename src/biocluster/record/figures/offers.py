@@ -7,10 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from biocluster.record.figures.catalogue import known_figures
+from biocluster.record.figures.texts import days_of
 from biocluster.record.figures.values import values_of
 from biocluster.record.models import Gathering, YearPlan
-from biocluster.record.queries.gatherings import first_day_of
-from biocluster.record.words.dates import FiscalYear, era_long
+from biocluster.record.words.dates import FiscalYear
 from biocluster.record.words.tokens import format_number, write_token
 
 MOST_GATHERINGS = 50
@@ -62,7 +62,7 @@ def token_offers(
                 name="gathering",
                 argument=number,
                 title=gathering.title,
-                says=era_long(first_day_of(gathering)),
+                says=days_of(gathering),
                 kind="gathering",
             )
         )

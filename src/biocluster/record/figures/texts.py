@@ -180,7 +180,7 @@ class _Words:
             return None if value is None else _say_value(value, token)
         if token.name == "gathering":
             gathering = self.gatherings.get(int(token.argument))
-            return None if gathering is None else _say_days(gathering, token.option("as"))
+            return None if gathering is None else days_of(gathering, token.option("as"))
         if year_plan is None:
             return None
         if token.name == "since":
@@ -217,7 +217,8 @@ def _say_value(value: FigureValue, token: Token) -> str:
     return format_number(value.value, token.option("style")) + unit
 
 
-def _say_days(gathering: Gathering, form: str) -> str:
+def days_of(gathering: Gathering, form: str = "era") -> str:
+    """The days of a gathering as a token says them, as far as they are known."""
     first = first_day_of(gathering)
     if form == "month":
         month = PartialDate(first.value, "month") if first.precision == "day" else first

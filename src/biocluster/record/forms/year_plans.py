@@ -53,6 +53,12 @@ class YearPlanForm(SeenModelForm):
             "continuing_since", "heading", "group", "purpose", "body", "responsible_person",
             "in_detail", "number", "label_style",
         )  # fmt: skip
+        help_texts = {
+            "label_style": _(
+                "Only where it differs from the plan's numbering: the label of number one, as (1), ①, ア or "
+                "第1章. = and words prints the words."
+            )
+        }
 
     field_order = ("heading", "body", "purpose", "continuing_since", "responsible_person", "group")
 
@@ -210,6 +216,13 @@ class ResultsForm(SeenModelForm):
         assert isinstance(text, TokenTextField)
         year = FiscalYear(self.instance.year_plan.annual_plan.fiscal_year)
         text.year_plan, text.day = self.instance.year_plan, year.previous.last_day
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        offered = str(self.initial.get("text") or "").strip()
+        if self.instance.pk is None and offered and text.strip() == offered:
+            raise forms.ValidationError(_("Write what was done behind “%(label)s”.") % {"label": offered})
+        return text
 
     def _get_validation_exclusions(self) -> set[str]:
         # an empty text takes the note away, so it is no mistake

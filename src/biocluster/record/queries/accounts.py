@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from biocluster.record.access import PERSONAL_DATA_VERBS, TABLE, Viewer
 from biocluster.record.models import Person, Post, Role, User
+from biocluster.record.queries.invitable import COMMANDS_OFFICE
 from biocluster.record.queries.people import held_on
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -42,7 +43,7 @@ def personal_data_roles() -> set[str]:
 
 def without_account(viewer: Viewer) -> QuerySet[Person]:
     """The people for whom an account can be made."""
-    people = Person.objects.filter(user=None)
+    people = Person.objects.filter(user=None).exclude(posts__organisation__name=COMMANDS_OFFICE)
     return people if viewer.may("account.manage") else people.none()
 
 

@@ -7,17 +7,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from biocluster.record.access import ROOMS
 from biocluster.record.models import Attendance, Gathering, Invitation, Organisation, Person, Post
 
+COMMANDS_OFFICE = "コマンド操作（運用）"
+"""Where the one works who stands for the command line: nobody to invite or to put in charge."""
+
 
 def posts_on(day: date) -> QuerySet[Post]:
-    """The posts that are held on this day."""
-    return Post.objects.filter(from_on__lte=day).filter(Q(until_on=None) | Q(until_on__gte=day))
+    """The posts that are held on this day by people whom one can ask."""
+    held = Post.objects.filter(from_on__lte=day).filter(Q(until_on=None) | Q(until_on__gte=day))
+    return held.exclude(organisation__name=COMMANDS_OFFICE)
 
 
 def people_matching(
     *, name: str = "", organisation: Organisation | None = None, role: str = "", on: date
 ) -> QuerySet[Person]:
     """People whose name, kana or romaji holds ``name`` and who hold a post there, with that role, on the day."""
-    people = Person.objects.order_by("kana", "name", "pk")
+    commands = Post.objects.filter(person=OuterRef("pk"), organisation__name=COMMANDS_OFFICE)
+    people = Person.objects.filter(~Exists(commands)).order_by("kana", "name", "pk")
     for word in name.split():
         people = people.filter(Q(name__icontains=word) | Q(kana__icontains=word) | Q(romaji__icontains=word))
     if organisation is not None or role:

@@ -10,10 +10,14 @@ from biocluster.record.words.tokens import Token, find_tokens
 
 @dataclass(frozen=True)
 class OldDay:
-    """A token that asks for a day before the plan's year, in the text of a year plan (None: the plan's own)."""
+    """A token that asks for a day before the plan's year, in the text of a year plan (None: the plan's own).
+
+    ``gathering`` is the one that the token names, if it names one.
+    """
 
     year_plan: YearPlan | None
     token: str
+    gathering: Gathering | None = None
 
 
 def speaks_of_before(plan: AnnualPlan, year_plans: Iterable[YearPlan]) -> list[OldDay]:
@@ -26,10 +30,9 @@ def speaks_of_before(plan: AnnualPlan, year_plans: Iterable[YearPlan]) -> list[O
     held = _before(plan, [token for _text, token, _year_plan in tokens])
     first_day = FiscalYear(plan.fiscal_year).first_day
     return [
-        OldDay(year_plan, text[token.start : token.end])
+        OldDay(year_plan, text[token.start : token.end], _named(token, held))
         for text, token, year_plan in tokens
-        if (token.is_figure and token.on is not None and token.on < first_day)
-        or (token.name == "gathering" and int(token.argument) in held)
+        if (token.is_figure and token.on is not None and token.on < first_day) or _named(token, held)
     ]
 
 
@@ -43,10 +46,14 @@ def _texts(plan: AnnualPlan, year_plans: Iterable[YearPlan]) -> Iterable[tuple[s
                 yield note.text, each
 
 
-def _before(plan: AnnualPlan, tokens: list[Token]) -> set[int]:
+def _named(token: Token, held: dict[int, Gathering]) -> Gathering | None:
+    return held.get(int(token.argument)) if token.name == "gathering" else None
+
+
+def _before(plan: AnnualPlan, tokens: list[Token]) -> dict[int, Gathering]:
+    """The gatherings that the tokens name and that were held before the plan's year."""
     numbers = {int(token.argument) for token in tokens if token.name == "gathering"}
     if not numbers:
-        return set()
+        return {}
     first_day = FiscalYear(plan.fiscal_year).first_day
-    rows = Gathering.objects.filter(pk__in=numbers, starts_on__lt=first_day)
-    return set(rows.values_list("pk", flat=True))
+    return Gathering.objects.filter(starts_on__lt=first_day).in_bulk(numbers)

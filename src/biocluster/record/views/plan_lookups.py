@@ -1,6 +1,7 @@
 """What the pages of plans share: rows by address, the way back, and refusals shown where they belong."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -81,14 +82,19 @@ def done(request: Request, act: Callable[[], Any]) -> bool:
     return False
 
 
-def offers_for(request: Request, plan: AnnualPlan, year_plan: YearPlan | None = None) -> list[TokenOffer]:
-    """What may be inserted into a text of the plan; of gatherings those of its year and the year before."""
+def offers_for(
+    request: Request, plan: AnnualPlan, year_plan: YearPlan | None = None, *, on: date | None = None
+) -> list[TokenOffer]:
+    """What may be inserted into a text of the plan; of gatherings those of its year and the year before.
+
+    Figures are those ``on`` a day, or else on the last day of the plan's year.
+    """
     year = FiscalYear(plan.fiscal_year)
     near = gatherings.visible_to(request.viewer).filter(
         starts_on__range=(year.previous.first_day, year.last_day)
     )
     latest = near.order_by("-starts_on", "-pk")[:MOST_GATHERINGS]
-    return token_offers(on=year.last_day, year_plan=year_plan, gatherings=latest)
+    return token_offers(on=on or year.last_day, year_plan=year_plan, gatherings=latest)
 
 
 def trail_to_plan(plan: AnnualPlan | None = None) -> Trail:

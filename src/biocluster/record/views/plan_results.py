@@ -91,7 +91,7 @@ def _report(
     context = {
         "form": form,
         "year_plan": year_plan,
-        "offers": offers_for(request, plan, year_plan),
+        "offers": offers_for(request, plan, year_plan, on=FiscalYear(plan.fiscal_year).previous.last_day),
         "year_before": fiscal_year_text(plan.fiscal_year - 1),
         "before": before,
         "planned": read_lines(before.body) if before else (),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from biocluster.record.models import Organisation, OrganisationKind, Person, Post, Role
 from biocluster.record.operations.audit import keep
+from biocluster.record.queries.invitable import COMMANDS_OFFICE
 from biocluster.record.queries.people import held_on
 
 NAME = "コマンド操作"
-OFFICE = "コマンド操作（運用）"
 _VERB = "command.begin"
 
 
@@ -35,15 +35,17 @@ def acting_person(email: str | None, *, at: datetime, role: Role = Role.OFFICER)
         if person is None:
             raise NobodyToAct(_("Nobody in the record has the address %(email)s.") % {"email": email})
         return person
-    posts = Post.objects.filter(person__name=NAME, organisation__name=OFFICE).select_related("person")
+    posts = Post.objects.filter(person__name=NAME, organisation__name=COMMANDS_OFFICE).select_related(
+        "person"
+    )
     post = posts.filter(held_on(localdate(at)), role=role).order_by("pk").first()
     return post.person if post is not None else _appoint(posts.order_by("pk").first(), role, at)
 
 
 @transaction.atomic
 def _appoint(known: Post | None, role: Role, at: datetime) -> Person:
-    office = Organisation.objects.filter(name=OFFICE).first() or keep(
-        Organisation(name=OFFICE, kind=OrganisationKind.OTHER), by=None, at=at, verb=_VERB
+    office = Organisation.objects.filter(name=COMMANDS_OFFICE).first() or keep(
+        Organisation(name=COMMANDS_OFFICE, kind=OrganisationKind.OTHER), by=None, at=at, verb=_VERB
     )
     person = known.person if known else keep(Person(name=NAME), by=None, at=at, verb=_VERB)
     post = Post(person=person, organisation=office, role=role, from_on=localdate(at))

@@ -10,6 +10,7 @@ from biocluster.record.figures.documents import document_of
 from biocluster.record.operations.publishing import FORMATS
 from biocluster.record.queries.annual_plans import visible_to
 from biocluster.record.templatetags.record_words import fiscal_year_text
+from biocluster.web.annual.furniture import title_of
 from biocluster.web.annual.markup import Addresses, as_article
 from biocluster.web.annual.shelf import draft_picture, figure_address
 
@@ -25,6 +26,7 @@ def plan_preview(request: Request, fiscal_year: int) -> HttpResponse:
     context = {
         "plan": plan,
         "title": _("Preview of the plan of %(year)s") % {"year": fiscal_year_text(fiscal_year)},
+        "heading": title_of(document.outline, document.imprint),
         "article": as_article(document.outline, document.imprint, addresses),
         "formats": list(FORMATS),
         "trail": [
