@@ -81,7 +81,7 @@ def test_whatever_is_done_to_the_entries_is_found(chain, monkeypatch):
             row["at"] = AuditEntry._meta.get_field("at").to_python(row["at"])
         entries = [tuple(row[name] for name in ENTRIES) for row in changed]
         monkeypatch.setattr(
-            "biocluster.record.operations.audit_proof._entries", lambda entries=entries: iter(entries)
+            "biocluster.record.operations.audit_proof._entries", lambda using, entries=entries: iter(entries)
         )
         try:
             prove()
