@@ -32,7 +32,7 @@ def _run(run: str) -> str:
 
 
 def _entries(match: str, reach: Reach, limit: int) -> list[int]:
-    if not reach.everything:
+    if reach.narrow:
         tokens = " OR ".join(f'"{fts_scope(each)}"' for each in reach.scopes)
         match = f"({match}) AND marks : ({tokens})"
     seen = ",".join(["%s"] * len(reach.scopes))

@@ -16,13 +16,10 @@ SMALL_BLOCK, LARGE_BLOCK = 11, 17
 
 @dataclass(frozen=True)
 class Reach:
-    """What a viewer may find, as words of kind and audience; ``everything``: all that there is for anybody.
-
-    The index need not be narrowed for who may find everything; the columns of the entries are asked all the same.
-    """
+    """What a viewer may find, as words of kind and audience; ``narrow``: the index is narrowed to them too."""
 
     scopes: list[str]
-    everything: bool
+    narrow: bool
 
 
 def scope(kind: str, audience: str) -> str:
