@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from biocluster.record.access import TABLE, NotAllowed, Viewer
+from biocluster.record.operations.turns import Gone
 
 View = Callable[..., HttpResponseBase]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
@@ -39,6 +40,8 @@ def may(verb: str) -> Callable[[View], View]:
                     return view(request, *args, **kwargs)
                 except NotAllowed:  # the operation knows more than the door: whose row it is
                     raise PermissionDenied from None
+                except Gone as gone:  # while the page was on its way
+                    raise Http404(str(gone)) from None
             if not viewer.signed_in:
                 return redirect_to_login(request.get_full_path(), reverse("account_login"))
             raise PermissionDenied

@@ -15,6 +15,7 @@ from biocluster.record.access import TABLE, NotAllowed, Viewer
 from biocluster.record.classes import is_sensitive
 from biocluster.record.models import AuditEntry, AuditHead, Person
 from biocluster.record.operations.indexing import index, refresh, subjects_of
+from biocluster.record.operations.turns import Gone, take_turn
 from biocluster.record.queries.viewers import roles_of
 
 GENESIS = "0" * 64
@@ -23,7 +24,9 @@ GENESIS = "0" * 64
 def operation[**P, R](verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """An operation of the record: one transaction, refused unless ``by`` may use ``verb`` on the day of ``at``.
 
-    The function takes ``by`` (a Person) and ``at`` (an aware datetime) as keywords.
+    The function takes ``by`` (a Person) and ``at`` (an aware datetime) as keywords. Operations take turns from
+    their first line on, on every database: what one has asked stays so until it writes, and two that need the
+    same rows in another order do not wait for each other for ever.
 
     Raises
     ------
@@ -41,6 +44,7 @@ def operation[**P, R](verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             assert isinstance(at, datetime)
             require(verb, by=by, at=at)
             with transaction.atomic():
+                _end_of_chain()
                 return function(*args, **kwargs)
 
         checked.verb = verb  # type: ignore[attr-defined]
@@ -67,10 +71,14 @@ def keep[M: models.Model](
     ------
     django.core.exceptions.ValidationError
         With every field that is wrong; nothing is saved.
+    Gone
+        If the row was taken out of the record in the meantime; it is not put in again.
     """
     stored = None
     if instance.pk is not None:
         stored = type(instance)._default_manager.select_for_update().filter(pk=instance.pk).first()
+        if stored is None and not instance._state.adding:
+            raise Gone(instance)
     before = snapshot(stored) if stored else {}
     if validate:
         instance.full_clean()
@@ -93,8 +101,8 @@ def keep[M: models.Model](
 
 
 def discard(instance: models.Model, *, by: Person | None, at: datetime, verb: str) -> None:
-    """Delete a row that nothing rests on, with its audit entry; the entry keeps how it looked."""
-    before = snapshot(instance)
+    """Delete a row that nothing rests on, with its audit entry; the entry keeps how it looked. Raises ``Gone``."""
+    before = snapshot(take_turn(instance))
     note(verb, by=by, at=at, subject=instance, before=before, after={})
     touched = subjects_of([instance])
     instance.delete()
@@ -141,9 +149,7 @@ def note_many(
     entries: list[tuple[str, str, int, dict[str, Any], dict[str, Any]]], *, by: Person | None, at: datetime
 ) -> list[AuditEntry]:
     """Add entries (verb, subject kind, subject id, before, after) in order, as one turn at the chain."""
-    head, _ = AuditHead.objects.select_for_update().get_or_create(
-        pk=1, defaults={"sequence": 0, "digest": GENESIS}
-    )
+    head = _end_of_chain()
     made = []
     for verb, kind, subject_id, before, after in entries:
         entry = AuditEntry(
@@ -163,6 +169,14 @@ def note_many(
     AuditEntry.objects.bulk_create(made, batch_size=500)
     head.save()
     return made
+
+
+def _end_of_chain() -> AuditHead:
+    """The end of the chain, kept from other writers until the transaction ends."""
+    head, _ = AuditHead.objects.select_for_update().get_or_create(
+        pk=1, defaults={"sequence": 0, "digest": GENESIS}
+    )
+    return head
 
 
 CHAINED = (

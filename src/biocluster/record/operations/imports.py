@@ -13,6 +13,7 @@ from biocluster.record.models import Gathering, ImportedFile, ImportKind, Person
 from biocluster.record.operations.audit import discard, keep, operation
 from biocluster.record.operations.bulk import keep_new
 from biocluster.record.operations.documents import store_bytes
+from biocluster.record.operations.turns import take_turn
 from biocluster.record.queries.capacity import crowds
 from biocluster.record.words.file_kinds import clean_name, kind_of
 
@@ -75,7 +76,7 @@ def give_in(
 @operation("record.import")
 def give_up(imported: ImportedFile, *, by: Person, at: datetime) -> None:
     """Do without a file that waits. Raises ``AlreadyTaken`` if it no longer does."""
-    current = ImportedFile.objects.select_for_update().get(pk=imported.pk)
+    current = take_turn(imported)
     if current.taken_at:
         raise AlreadyTaken(current)
     discard(current, by=by, at=at, verb=VERB)
@@ -92,7 +93,7 @@ def take_in(imported: ImportedFile, changes: Changes, *, by: Person, at: datetim
     RecordMoved
         If the record no longer allows what it did when the file was checked.
     """
-    current = ImportedFile.objects.select_for_update().get(pk=imported.pk)
+    current = take_turn(imported)
     if current.taken_at:
         raise AlreadyTaken(current)
     try:

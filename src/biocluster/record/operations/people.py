@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from biocluster.record.models import Person, Post, Role
 from biocluster.record.operations.audit import discard, keep, operation, require
-from biocluster.record.operations.turns import take_turn_unchanged
+from biocluster.record.operations.turns import take_turn, take_turn_unchanged
 
 
 @operation("person.edit")
@@ -39,7 +39,7 @@ def save_post(post: Post, *, seen: int | None = None, by: Person, at: datetime) 
 @operation("person.edit")
 def end_post(post: Post, *, until_on: date, by: Person, at: datetime) -> Post:
     """Let a post end with this day. Its role ends with it. Raises as ``save_post`` does."""
-    post = Post.objects.select_for_update().get(pk=post.pk)
+    post = take_turn(post)
     _require_for_roles({post.role}, by=by, at=at)
     post.until_on = until_on
     return keep(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
@@ -48,7 +48,7 @@ def end_post(post: Post, *, until_on: date, by: Person, at: datetime) -> Post:
 @operation("person.edit")
 def remove_post(post: Post, *, by: Person, at: datetime) -> None:
     """Take away a post that was entered by mistake; one that was held is ended instead."""
-    post = Post.objects.select_for_update().get(pk=post.pk)
+    post = take_turn(post)
     _require_for_roles({post.role}, by=by, at=at)
     discard(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from biocluster.record.models import CorrectedAspect, Person, PlanImport, PlanImportCorrection
 from biocluster.record.operations.audit import discard, keep, operation
 from biocluster.record.operations.documents import store_bytes
+from biocluster.record.operations.turns import take_turn
 from biocluster.record.words.file_kinds import clean_name, kind_of
 
 VERB = "plan.import"
@@ -75,7 +76,7 @@ def give_up_plan(plan_import: PlanImport, *, by: Person, at: datetime) -> None:
 
 
 def _waiting(plan_import: PlanImport) -> PlanImport:
-    current = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+    current = take_turn(plan_import)
     if current.taken_at is not None:
         raise PlanTakenIn(current.pk)
     return current

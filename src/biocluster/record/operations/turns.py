@@ -22,9 +22,23 @@ class ChangedSince(Exception):
         ) % {"who": self.entry.by or _("The system"), "when": f"{localtime(self.entry.at):%H:%M:%S}"}
 
 
+class Gone(Exception):
+    """Somebody took the row out of the record after this person had it before them; nothing was saved."""
+
+    def __init__(self, row: models.Model) -> None:
+        super().__init__(row._meta.model_name, row.pk)
+
+    def __str__(self) -> str:
+        return _("Somebody has taken this out of the record in the meantime, so nothing was saved.")
+
+
 def take_turn[M: models.Model](row: M) -> M:
-    """The row as it is now, kept from other writers until the transaction ends."""
-    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    """The row as it is now, kept from other writers until the transaction ends. Raises ``Gone``."""
+    rows = type(row)._default_manager.select_for_update(of=("self",))
+    current = rows.filter(pk=row.pk).order_by("pk").first()
+    if current is None:
+        raise Gone(row)
+    return current
 
 
 def take_turn_unchanged(row: models.Model, seen: int | None) -> None:

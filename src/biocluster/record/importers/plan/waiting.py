@@ -12,6 +12,7 @@ from biocluster.record.models import CorrectedAspect, Person, PlanImport
 from biocluster.record.operations.audit import keep, operation
 from biocluster.record.operations.documents import read_stored
 from biocluster.record.operations.plan_imports import PlanTakenIn
+from biocluster.record.operations.turns import take_turn
 
 
 def corrections_of(plan_import: PlanImport) -> Corrections:
@@ -56,7 +57,7 @@ def take_in_plan(plan_import: PlanImport, *, by: Person, at: datetime) -> Import
     PlanFileError, PlanNotImported, DigestDiffers
         As ``import_plan`` does.
     """
-    current = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+    current = take_turn(plan_import)
     if current.taken_at is not None:
         raise PlanTakenIn(current.pk)
     imported = import_plan(
