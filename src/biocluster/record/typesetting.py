@@ -23,6 +23,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 FONT = "Noto Sans CJK JP"
+WORD_FONT = "BIZ UDPGothic"
+"""What a Word file asks for: it is set on the reader's machine, where Windows brings this type along."""
 FONT_WHEELS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 EARLIEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
 
@@ -98,7 +100,7 @@ def word_document(*, title: str, author: str = "", at: datetime) -> Word:
         for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{kind}"), None)
         for kind in ("ascii", "hAnsi", "eastAsia"):
-            fonts.set(qn(f"w:{kind}"), FONT)
+            fonts.set(qn(f"w:{kind}"), WORD_FONT)
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     return word

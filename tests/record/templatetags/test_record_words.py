@@ -36,6 +36,7 @@ def test_a_moment_is_shown_on_the_local_day_with_its_minute():
     moment = datetime(2014, 8, 19, 23, 30, tzinfo=UTC)
     assert ">平成26年8月20日 08:30</time>" in shown("moment|era", moment=moment)
     assert shown("moment|era_text", "en", moment=moment) == "20 August 2014 08:30"
+    assert ">平成26年8月20日</time>" in shown("moment|day|era", moment=moment)
 
 
 def test_a_day_known_to_the_month_shows_no_day():
@@ -64,7 +65,7 @@ def test_yen_are_shown_as_each_reader_writes_them(value, japanese, english):
 
 
 @pytest.mark.parametrize(
-    "name", ["era", "era_short", "iso", "era_both", "era_text", "fiscal_year", "yen", "number"]
+    "name", ["era", "era_short", "iso", "era_both", "era_text", "fiscal_year", "yen", "number", "day|era"]
 )
 def test_nothing_is_shown_for_nothing(name):
     assert shown(f"value|{name}", value=None) == ""

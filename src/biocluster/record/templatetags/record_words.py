@@ -61,6 +61,12 @@ def era_both(value: Day | None) -> str:
 
 
 @register.filter
+def day(value: datetime | None) -> date | None:
+    """The day here of a moment: ``{{ publication.published_at|day|era }}`` leaves the clock out."""
+    return localtime(value).date() if value else None
+
+
+@register.filter
 def era_text(value: Day | None) -> str:
     """The words of ``era`` as plain text."""
     if not value:

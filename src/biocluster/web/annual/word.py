@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from biocluster.record.typesetting import FONT, printable, word_bytes, word_document
+from biocluster.record.typesetting import WORD_FONT, printable, word_bytes, word_document
 from biocluster.record.words.dates import FiscalYear
 from biocluster.record.words.imprint import Imprint
 from biocluster.record.words.outline import Outline
@@ -18,7 +18,7 @@ from biocluster.web.annual import furniture
 from biocluster.web.annual.blocks import Block, Form, Run, Runs, blocks_of, cells_of
 
 KEY, QUIET, INK = RGBColor(0x11, 0x5A, 0x36), RGBColor(0x50, 0x50, 0x50), RGBColor(0, 0, 0)
-LEVEL_MM, HANG_MM = 6, 7
+LEVEL_MM, HANG_MM, MARGIN_MM = 6, 7, 26
 SIZES = {1: 18, 2: 14, 3: 12.5, 4: 11.5, 5: 10.5, 6: 10.5}
 DEEPEST = 6
 
@@ -54,7 +54,7 @@ class _Setter:
             for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 fonts.attrib.pop(qn(f"w:{kind}"), None)
             for kind in ("ascii", "hAnsi", "eastAsia"):
-                fonts.set(qn(f"w:{kind}"), FONT)
+                fonts.set(qn(f"w:{kind}"), WORD_FONT)
             style.font.size, style.font.bold, style.font.italic = Pt(size), True, False
             style.font.color.rgb = INK
             style.paragraph_format.space_before = Pt({1: 12, 2: 16, 3: 12}.get(level, 9))
@@ -63,7 +63,7 @@ class _Setter:
 
     def _frame(self, title: str) -> None:
         section = self.word.sections[0]
-        section.left_margin = section.right_margin = Mm(26)
+        section.left_margin = section.right_margin = Mm(MARGIN_MM)
         section.top_margin = section.bottom_margin = Mm(25)
         head = section.header.paragraphs[0]
         head.add_run(f"{title}　{furniture.edition_of(self.imprint)}")
@@ -86,6 +86,8 @@ class _Setter:
                 self.heading(block.runs, 3)
             case Form.ITEM:
                 self.item(block)
+            case Form.BULLET if block.part == "detail":
+                self.hanging(block.label, block.runs, left=block.level * LEVEL_MM, hang=5)
             case Form.ENTRY | Form.BULLET:
                 self.hanging(block.label, block.runs, left=(block.level - 0.5) * LEVEL_MM)
             case Form.NOTE:
@@ -141,18 +143,29 @@ class _Setter:
             run.font.color.rgb = QUIET
 
     def table(self, rows: list[list[Runs]]) -> None:
-        table = self.word.add_table(rows=0, cols=max(map(len, rows)), style="Table Grid")
+        widths = _widths(rows)
+        table = self.word.add_table(rows=0, cols=len(widths), style="Table Grid")
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for number, row in enumerate(rows):
             cells = table.add_row().cells
+            for cell, width in zip(cells, widths, strict=True):
+                cell.width = width  # LibreOffice reads the columns, Word the cells
+                cell.paragraphs[0].paragraph_format.space_after = Pt(1)
             for cell, runs in zip(cells, row, strict=False):
                 for run in self.fill(cell.paragraphs[0], runs):
                     run.font.size, run.bold = Pt(9), number == 0
             if number == 0:
                 _repeat_on_every_page(table.rows[0])
-        self.word.add_paragraph()
+        self.word.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def paragraph(
-        self, runs: Runs, *, left: float = 0, size: float | None = None, align: WD_ALIGN_PARAGRAPH | None = None
+        self,
+        runs: Runs,
+        *,
+        left: float = 0,
+        size: float | None = None,
+        align: WD_ALIGN_PARAGRAPH | None = None,
     ) -> Any:
         paragraph: Any = self.word.add_paragraph()
         paragraph.alignment = align
@@ -191,6 +204,18 @@ class _Setter:
             self.heading((Run(furniture.CHANGES),), 2)
             for line in changes:
                 self.hanging("・", (Run(line),), left=0, size=9.5, hang=5)
+
+
+def _widths(rows: list[list[Runs]]) -> list[int]:
+    """How wide each column is: the page shared out by the longest words of each, none too narrow to read."""
+    columns = max(map(len, rows))
+    longest = [4.0] * columns
+    for row in rows:
+        for number, runs in enumerate(row):
+            words = "".join(run.words for run in runs)
+            wide = sum(0.5 if sign.isascii() else 1.0 for sign in words)
+            longest[number] = min(max(longest[number], wide), 24.0)
+    return [int(Mm(210 - 2 * MARGIN_MM) * each / sum(longest)) for each in longest]
 
 
 def _add_page_number(paragraph: Any) -> None:

@@ -24,7 +24,7 @@ from biocluster.record.operations.publishing import (
 from biocluster.record.queries.publications import plan_of_year, publication_of, publications
 from biocluster.record.templatetags.record_words import fiscal_year_text
 from biocluster.record.views.lookups import acting_person
-from biocluster.web.annual.furniture import FigureRow, figure_rows
+from biocluster.web.annual.furniture import FigureRow, figure_rows, title_of
 from biocluster.web.annual.markup import Addresses, as_article
 from biocluster.web.annual.publishing_form import PublishForm
 from biocluster.web.annual.rendering import made_with, press
@@ -73,6 +73,7 @@ def _context(
         "ready": current.state == AnnualPlanState.APPROVED and not problems,
         "figures": _figures(document),
         "changes": [line.removeprefix("・") for line in imprint.changes.splitlines()],
+        "heading": title_of(document.outline, document.imprint),
         "article": as_article(document.outline, document.imprint, addresses),
         "formats": list(FORMATS),
         "trail": _trail(plan),
