@@ -51,6 +51,7 @@ def test_a_word_file_is_the_same_bytes_each_time_and_carries_no_clock():
     assert content == word_of(HARD_NAMES)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b'w:eastAsia="ja-JP"' in archive.read("word/styles.xml")
     read = Document(io.BytesIO(content))
     assert [paragraph.text for paragraph in read.paragraphs] == [HARD_NAMES, HARD_NAMES]
     assert (read.core_properties.title, read.core_properties.author) == ("議事録", "鶴岡")

@@ -101,6 +101,9 @@ def word_document(*, title: str, author: str = "", at: datetime) -> Word:
             fonts.attrib.pop(qn(f"w:{kind}"), None)
         for kind in ("ascii", "hAnsi", "eastAsia"):
             fonts.set(qn(f"w:{kind}"), WORD_FONT)
+    for language in word.styles.element.iter(qn("w:lang")):  # by it a machine without the type finds another
+        for kind in ("val", "eastAsia"):
+            language.set(qn(f"w:{kind}"), "ja-JP")
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     return word

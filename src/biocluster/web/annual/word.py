@@ -209,12 +209,12 @@ class _Setter:
 def _widths(rows: list[list[Runs]]) -> list[int]:
     """How wide each column is: the page shared out by the longest words of each, none too narrow to read."""
     columns = max(map(len, rows))
-    longest = [4.0] * columns
+    longest = [6.0] * columns
     for row in rows:
         for number, runs in enumerate(row):
             words = "".join(run.words for run in runs)
             wide = sum(0.5 if sign.isascii() else 1.0 for sign in words)
-            longest[number] = min(max(longest[number], wide), 24.0)
+            longest[number] = min(max(longest[number], wide + 3), 27.0)  # 3: room at both sides
     return [int(Mm(210 - 2 * MARGIN_MM) * each / sum(longest)) for each in longest]
 
 
