@@ -56,10 +56,12 @@ def next_of(person: Person, on: date) -> QuerySet[Gathering]:
 
 
 def looked_after(viewer: Viewer) -> QuerySet[Gathering]:
-    """The gatherings whose attendance, replies and minutes are this viewer's business."""
+    """The gatherings whose attendance, replies and minutes are this viewer's business: their title and day."""
     if viewer.may("action.overdue"):
-        return gatherings.visible_to(viewer)
-    return Gathering.objects.filter(organiser=viewer.person)
+        found = gatherings.visible_to(viewer).select_related(None)
+    else:
+        found = Gathering.objects.filter(organiser=viewer.person)
+    return found.only("title", "starts_on")
 
 
 def without_minutes(viewer: Viewer) -> QuerySet[Gathering]:
@@ -86,6 +88,7 @@ def unconfirmed_minutes(viewer: Viewer) -> QuerySet[Minutes]:
             .values("pk"),
         )
         .select_related("gathering")
+        .only("written_at", "gathering__title")
         .order_by("written_at", "pk")
     )
 
