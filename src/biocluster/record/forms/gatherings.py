@@ -24,6 +24,7 @@ from biocluster.record.models import (
 )
 from biocluster.record.queries.gatherings import first_day_of
 from biocluster.record.queries.invitable import staff_on
+from biocluster.record.queries.organisations import to_choose_from
 from biocluster.record.words.dates import PartialDate
 
 
@@ -68,6 +69,7 @@ class GatheringForm(SeenModelForm):
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         known: Gathering = self.instance
+        offer(self, "host", to_choose_from())
         offer(
             self,
             "organiser",

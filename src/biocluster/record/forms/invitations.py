@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.forms.fields import offer
-from biocluster.record.models import Invitation, Organisation, Person, Reply, Role
+from biocluster.record.models import Invitation, Person, Reply, Role
+from biocluster.record.queries.organisations import to_choose_from
 
 
 class PeopleChoice(forms.ModelMultipleChoiceField):
@@ -31,7 +32,7 @@ class FindPeopleForm(forms.Form):
     )
     organisation = forms.ModelChoiceField(
         label=_("Holders of a post at"),
-        queryset=Organisation.objects.all(),
+        queryset=to_choose_from(),
         required=False,
         empty_label=_("any organisation"),
     )

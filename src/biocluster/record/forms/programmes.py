@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 from biocluster.record.forms.another import AnotherForm
 from biocluster.record.forms.fields import FiscalYearField, KanaField, offer
 from biocluster.record.forms.organisations import matching_name
-from biocluster.record.models import AnnualPlan, Organisation, Programme
+from biocluster.record.models import AnnualPlan, Programme
 from biocluster.record.queries.audit import last_write_to
+from biocluster.record.queries.organisations import to_choose_from
 
 
 class ProgrammeForm(AnotherForm):
@@ -35,7 +36,7 @@ class ProgrammeForm(AnotherForm):
         offer(
             self,
             "responsible",
-            Organisation.objects.order_by("kana", "name", "pk"),
+            to_choose_from(),
             empty_label=_("not said"),
         )
         if self.instance.pk is not None:

@@ -14,7 +14,6 @@ from biocluster.record.forms.token_texts import TokenTextField, TokenTextInput
 from biocluster.record.models import (
     AnnualPlan,
     NoteKind,
-    Organisation,
     Person,
     Programme,
     YearPlan,
@@ -23,6 +22,7 @@ from biocluster.record.models import (
 )
 from biocluster.record.queries.annual_plans import shape_of
 from biocluster.record.queries.invitable import staff_on
+from biocluster.record.queries.organisations import to_choose_from
 from biocluster.record.queries.plan_tree import tree_of
 from biocluster.record.words.dates import FiscalYear
 
@@ -231,9 +231,7 @@ class ResultsForm(SeenModelForm):
 
 
 class PartnerForm(SeenModelForm):
-    organisation = forms.ModelChoiceField(
-        label=_("organisation"), queryset=Organisation.objects.order_by("kana", "name", "pk")
-    )
+    organisation = forms.ModelChoiceField(label=_("organisation"), queryset=to_choose_from())
 
     class Meta:
         model = YearPlanPartner

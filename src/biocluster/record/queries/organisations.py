@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from biocluster.record.access import Viewer
 from biocluster.record.models import Organisation, OrganisationAlias
+from biocluster.record.queries.invitable import COMMANDS_OFFICE
 from biocluster.record.words.text import fold
 
 
@@ -14,6 +15,11 @@ def visible_to(viewer: Viewer) -> QuerySet[Organisation]:
     if not viewer.may("organisation.read"):
         return Organisation.objects.none()
     return Organisation.objects.all()
+
+
+def to_choose_from() -> QuerySet[Organisation]:
+    """The organisations that a form offers: all but the one that stands for the command line."""
+    return Organisation.objects.exclude(name=COMMANDS_OFFICE).order_by("kana", "name", "pk")
 
 
 def with_people_counted(organisations: QuerySet[Organisation], viewer: Viewer) -> QuerySet[Organisation]:

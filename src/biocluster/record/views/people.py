@@ -16,10 +16,11 @@ from biocluster.record.doors import Request, may
 from biocluster.record.forms.people import EndPostForm, PersonFilter, PersonForm, PostForm
 from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.importers.people import PERSON
-from biocluster.record.models import Organisation, Person, Post
+from biocluster.record.models import Person, Post
 from biocluster.record.operations.people import end_post, remove_post, save_person, save_post
 from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries import accounts
+from biocluster.record.queries.organisations import to_choose_from
 from biocluster.record.queries.people import alike, posts_visible_to, visible_to, with_posts_on
 from biocluster.record.views.history import history
 from biocluster.record.views.lists import exported, list_context, narrowed, paged
@@ -142,7 +143,7 @@ def _post_page(request: Request, post: Post, title: str) -> HttpResponse:
         "post": post,
         "cancel_url": _page(post.person),
         "trail": _trail(post.person),
-        "organisation_names": Organisation.objects.values_list("name", flat=True),
+        "organisation_names": to_choose_from().values_list("name", flat=True),
     }
     return render(request, "record/people/post.html", context)
 
