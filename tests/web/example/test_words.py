@@ -73,5 +73,3 @@ def test_a_copied_half_sentence_would_be_found():
     place = plan.index("コホート研究")
     copied = plan[place : place + 20]
     assert shared_runs(f"市では{copied[:8]} {copied[8:]}を考える", plan)
-
-

@@ -125,6 +125,4 @@ def publish(fiscal_year: int, *, by: Person, at: datetime) -> None:
 
 def begin_next(fiscal_year: int, *, by: Person, at: datetime) -> None:
     """Begin the draft of the year after, from this year's plan."""
-    start_draft(
-        fiscal_year + 1, from_plan=AnnualPlan.objects.get(fiscal_year=fiscal_year), by=by, at=at
-    )
+    start_draft(fiscal_year + 1, from_plan=AnnualPlan.objects.get(fiscal_year=fiscal_year), by=by, at=at)
