@@ -70,6 +70,12 @@ def test_minutes_are_a_draft_for_the_office_until_they_are_confirmed(desk, membe
         assert "議長が開会を宣した。" in page
 
 
+def test_minutes_begin_with_the_items_of_the_agenda(desk, gathering, edit):
+    for title in ("架空の報告", "架空の議論"):
+        AgendaItemFactory(gathering=gathering, title=title)
+    assert desk.get(edit).context["form"].initial["text"] == "1. 架空の報告\n\n2. 架空の議論"
+
+
 def test_confirmed_minutes_stay_and_a_correction_is_the_next_version(desk, member, gathering, address, edit):
     desk.post(edit, {"text": "出席は10名。"})
     confirm(desk, gathering)

@@ -77,7 +77,11 @@ def minutes_edit(request: Request, pk: int) -> HttpResponse:
     """Write the draft; where the latest version is confirmed, a correction begins with its text."""
     gathering = gathering_or_404(request, pk)
     latest = latest_minutes(gathering)
-    initial = {"text": latest.text, "seen": last_write_to(latest)} if latest else {"seen": 0}
+    initial = (
+        {"text": latest.text, "seen": last_write_to(latest)}
+        if latest
+        else {"text": _headings(gathering), "seen": 0}
+    )
     form = MinutesForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
@@ -95,6 +99,12 @@ def minutes_edit(request: Request, pk: int) -> HttpResponse:
         "cancel_url": reverse("minutes", args=[pk]),
     }
     return render(request, "record/gatherings/minutes_edit.html", context)
+
+
+def _headings(gathering: Gathering) -> str:
+    """The items of the agenda, to write what was said under each."""
+    items = enumerate(gathering.agenda_items.all(), start=1)
+    return "\n\n".join(f"{number}. {item.title}" for number, item in items)
 
 
 @may("gathering.minutes")
