@@ -106,6 +106,11 @@ def outlets_of(outline: Outline, year_plans: set[int]) -> list[str]:
     ]
 
 
+def words_in_overview(outline: Outline, year_plan: int) -> str:
+    """What the overview calls a year plan at its first place there."""
+    return next((item.text for item in _overview_of(outline) if item.key == year_plan), "")
+
+
 def runs_of(lines: tuple[Line, ...]) -> list[Run]:
     """Lines as a page sets them, bullets that follow one another together."""
     runs: list[Run] = []

@@ -6,7 +6,7 @@ import pytest
 
 from biocluster.record.figures.gatherings import attendance_by, held_by
 from biocluster.record.figures.values import series_of, value_of
-from biocluster.record.models import DatePrecision, GatheringState
+from biocluster.record.models import Audience, DatePrecision, GatheringState
 from tests.factories.gatherings import AttendanceFactory, GatheringFactory, HeadCountFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +71,13 @@ def test_ten_years_cost_as_many_queries_as_one_day(django_assert_num_queries):
         attendance_by(days[:1])
     with django_assert_num_queries(3):
         assert [int(each.value) for each in attendance_by(days).values()] == [2] * 10
+
+
+def test_a_confidential_gathering_is_in_no_count_that_everybody_may_ask_for_day_by_day():
+    gathering = GatheringFactory(
+        starts_on=date(2014, 8, 20), state=GatheringState.HELD, audience=Audience.CONFIDENTIAL
+    )
+    HeadCountFactory(gathering=gathering, count=7)
+    assert [
+        value_of(name, on=date(2014, 8, 20)).value for name in ("gatherings.held", "gatherings.attendance")
+    ] == [0, 0]

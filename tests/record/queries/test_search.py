@@ -31,6 +31,7 @@ from biocluster.record.models import (
 )
 from biocluster.record.operations.audit import discard, keep
 from biocluster.record.operations.indexing import SOURCES, index_many, reindex
+from biocluster.record.operations.minutes import confirm_minutes, write_minutes
 from biocluster.record.operations.synonyms import add_synonym
 from biocluster.record.queries import search as queries
 from biocluster.record.queries.search import A_PAGE, CAP, EVERYTHING, KINDS, MAY_SEE, search
@@ -361,3 +362,12 @@ def test_indexing_three_rows_takes_as_many_queries_as_one():
     for_one = queries_of(index_many, rows[:1])
     Gathering.objects.update(summary="さらにあたらしい")
     assert queries_of(index_many, rows) == for_one
+
+
+def test_a_draft_of_minutes_is_found_by_nobody_until_it_is_confirmed(reader):
+    held = gathering("架空の会議")
+    by = officer()
+    draft = write_minutes(held, text="架空の下書きの言葉", by=by, at=AT)
+    assert titles(reader, "下書きの言葉") == []
+    confirm_minutes(draft, by=by, at=AT)
+    assert titles(reader, "下書きの言葉") == ["架空の会議"]

@@ -140,3 +140,19 @@ def test_others_do_not_get_in(role):
     ):
         assert client.post(address, sent()).status_code == (403 if role else 302)
     assert ReportedCount.objects.count() == 1
+
+
+def test_of_a_document_that_the_reporter_may_not_read_not_even_the_title_is_said(client):
+    stored = StoredFile.objects.create(sha256="0" * 64, size_bytes=1, media_type="text/plain")
+    closed = Document.objects.create(
+        title="架空の秘密", file_name="a.txt", stored=stored, audience=Audience.CONFIDENTIAL,
+        added_by=PersonFactory(), added_at=AT,
+    )  # fmt: skip
+    count = ReportedCountFactory(document=closed)
+    pages = (reverse("figure", args=[count.measure.name]), corrected(count))
+    producer = client_for(person_with_role(Role.PRODUCER))
+    assert ["秘密" in producer.get(page).content.decode() for page in pages] == [False, False]
+    assert ["秘密" in client.get(page).content.decode() for page in pages] == [True, True]
+    sent_back = sent(document=closed.pk, reason="架空の誤り")
+    producer.post(corrected(count), sent_back)
+    assert ReportedCount.objects.get(replaces=count).document == closed

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, now
 
 from biocluster.record.models import Audience, Gathering, GatheringState, Role
 from biocluster.record.operations.gatherings import save_gathering
+from biocluster.record.operations.materials import add_material
 from tests.factories.gatherings import (
     ActionItemFactory,
     AgendaItemFactory,
@@ -328,3 +329,15 @@ def test_a_list_asks_as_often_for_three_gatherings_as_for_one(desk, address):
     full_gathering()
     full_gathering()
     assert queries_of(desk, f"/{address}") == once
+
+
+def test_the_history_does_not_name_a_document_that_its_reader_may_not_read():
+    by, gathering = officer(), GatheringFactory()
+    add_material(
+        gathering, content="架空".encode(), title="架空の秘密", file_name="a.txt", audience=Audience.CONFIDENTIAL,
+        by=by, at=now(),
+    )  # fmt: skip
+    page = reverse("gathering-history", args=[gathering.pk])
+    grower = client_for(person_with_role(Role.GROWER))
+    assert "秘密" in client_for(by).get(page).content.decode()
+    assert "秘密" not in grower.get(page).content.decode()

@@ -38,7 +38,8 @@ def today():
 def piles_for(person: Person) -> dict[str, list[str]]:
     """The titles in each pile."""
     return {
-        str(pile.heading): [duty.title for duty in pile.tasks] for pile in duties_of(viewer_for(person, on=today()))
+        str(pile.heading): [duty.title for duty in pile.tasks]
+        for pile in duties_of(viewer_for(person, on=today()))
     }
 
 
@@ -200,3 +201,16 @@ def test_who_holds_no_post_is_told_so():
     person = PersonFactory()
     assert "You hold no post" in client_for(person, language="en").get(reverse("home")).content.decode()
     assert client_for(None).get(reverse("home")).status_code == 302
+
+
+def test_an_action_does_not_name_a_confidential_gathering_that_its_owner_may_not_see():
+    pupil, closed = (
+        person_with_role(Role.PUPIL),
+        gathering(-3, audience=Audience.CONFIDENTIAL, title="secret"),
+    )
+    ActionItemFactory(owner=pupil, gathering=closed, due_on=today())
+    (pile,) = duties_of(viewer_for(pupil, on=today()))
+    assert [duty.detail for duty in pile.tasks] == [""]
+    InvitationFactory(gathering=closed, person=pupil, reply=Reply.YES, replied_at=timezone.now())
+    (pile,) = duties_of(viewer_for(pupil, on=today()))
+    assert [duty.detail for duty in pile.tasks] == ["Your action from “secret”"]

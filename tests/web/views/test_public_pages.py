@@ -8,9 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from biocluster.record.models import Audience, GatheringState, Programme, YearPlan
+from biocluster.record.models import (
+    AnnualPlan,
+    AnnualPlanState,
+    Audience,
+    GatheringState,
+    Programme,
+    YearPlan,
+)
 from tests.factories.gatherings import GatheringFactory, VenueFactory
-from tests.factories.people import person_with_role
+from tests.factories.people import OrganisationFactory, person_with_role
+from tests.factories.programmes import YearPlanPartnerFactory
 from tests.factories.visitors import client_for
 from tests.site_world import World, build_world, publish_again
 
@@ -137,3 +145,16 @@ def test_a_place_shows_the_public_gatherings_to_come(world: World):
     shown = page(reverse("place", args=[world.venue.pk]))
     assert world.gathering.title in shown
     assert "内輪" not in shown
+
+
+def test_what_is_written_into_an_open_revision_is_not_on_the_public_page_of_the_programme(world: World):
+    address = reverse("programme", args=[world.programme.pk])
+    YearPlanPartnerFactory(
+        year_plan=world.year_plan, organisation=OrganisationFactory(name="架空の新しい相手")
+    )
+    assert "架空の新しい相手" in page(address)
+    AnnualPlan.objects.filter(pk=world.plan.pk).update(state=AnnualPlanState.DRAFT)
+    YearPlan.objects.filter(pk=world.year_plan.pk).update(heading="架空の新しい見出し")
+    shown = page(address)
+    assert "架空の新しい相手" not in shown
+    assert "架空の新しい見出し" not in shown

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count, QuerySet, Sum
 
 from biocluster.record.figures.registry import Computed, FigureRow, figure
-from biocluster.record.models import Attendance, DatePrecision, Gathering, GatheringState, HeadCount
+from biocluster.record.models import Attendance, Audience, DatePrecision, Gathering, GatheringState, HeadCount
 from biocluster.record.words.dates import FiscalYear, PartialDate
 
 OFFICES, OFFICES_EN = "会合を記録した各事務局", "The offices that record the gatherings"
@@ -22,11 +22,13 @@ class _Held(NamedTuple):
 
 
 def _in_years_of(days: Collection[date]) -> QuerySet[Gathering]:
-    """The gatherings held in the fiscal years of the days, those after the last day left out."""
+    """The gatherings held in the fiscal years of the days, those after the last day left out.
+
+    The figure is for everybody and of any day: with the confidential ones it would tell when they were.
+    """
     first = FiscalYear.of(min(days)).first_day
-    return Gathering.objects.filter(state=GatheringState.HELD, starts_on__range=(first, max(days))).exclude(
-        date_precision=DatePrecision.YEAR
-    )
+    held = Gathering.objects.filter(state=GatheringState.HELD, starts_on__range=(first, max(days)))
+    return held.exclude(date_precision=DatePrecision.YEAR).exclude(audience=Audience.CONFIDENTIAL)
 
 
 def _held(days: Collection[date]) -> list[_Held]:
@@ -96,10 +98,10 @@ def held_totals(days: Collection[date]) -> dict[date, Decimal]:
     unit="回",
     title="開催した会合の数",
     title_en="Gatherings held",
-    definition="その日の属する年度の初めからその日までに終わった会合の数です。中止したものと、"
-    "開催の年しか分からないものは数えません。",
+    definition="その日の属する年度の初めからその日までに終わった会合の数です。中止したもの、"
+    "機密のもの、開催の年しか分からないものは数えません。",
     definition_en="Gatherings that were over between the first of April of the fiscal year and the day. "
-    "Not counted are the cancelled, and those of which only the year is known.",
+    "Not counted are the cancelled, the confidential, and those of which only the year is known.",
     per_year=True,
     many=held_by,
     totals=held_totals,
@@ -125,9 +127,10 @@ def attendance_totals(days: Collection[date]) -> dict[date, Decimal]:
     title="会合の延べ参加者数",
     title_en="Attendance at gatherings",
     definition="その日の属する年度の初めからその日までに終わった会合の参加者の延べ人数です。"
-    "お名前で記録した方と、区分ごとに人数で記録した方を合わせて数えます。",
+    "お名前で記録した方と、区分ごとに人数で記録した方を合わせて数えます。機密の会合は数えません。",
     definition_en="People present at the gatherings that were over between the first of April of the fiscal "
-    "year and the day, recorded by name or counted by category; whoever came twice counts twice.",
+    "year and the day, recorded by name or counted by category; whoever came twice counts twice. "
+    "Confidential gatherings are left out.",
     per_year=True,
     many=attendance_by,
     totals=attendance_totals,

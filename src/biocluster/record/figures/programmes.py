@@ -1,4 +1,4 @@
-"""How many programmes a fiscal year's plan has."""
+"""How many programmes a fiscal year's published plan has."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -6,16 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from biocluster.record.figures.registry import Computed, FigureRow, figure
-from biocluster.record.models import YearPlan
+from biocluster.record.queries.programmes import published_year_plans
 from biocluster.record.words.dates import FiscalYear
 
 
 def running_on(days: Collection[date]) -> dict[date, Computed]:
-    """The number of programmes for each of the days; none for a year without a plan."""
+    """The number of programmes for each of the days; none for a year without a published plan."""
     years = {day: FiscalYear.of(day) for day in days}
     rows: dict[int, list[FigureRow]] = defaultdict(list)
     planned = (
-        YearPlan.objects.filter(annual_plan__fiscal_year__in={each.year for each in years.values()})
+        published_year_plans()
+        .filter(annual_plan__fiscal_year__in={each.year for each in years.values()})
         .order_by("position", "pk")
         .values_list("annual_plan__fiscal_year", "programme_id", "programme__name")
     )
@@ -33,10 +34,10 @@ def running_on(days: Collection[date]) -> dict[date, Computed]:
     unit="事業",
     title="年度計画に掲げる事業の数",
     title_en="Programmes of the annual plan",
-    definition="その日の属する年度の計画に掲げている事業の数です。作成中の計画も数えます。"
-    "計画のない年度には値がありません。",
-    definition_en="Programmes that the plan of the day's fiscal year has, a plan still being written included. "
-    "A fiscal year without a plan has no value.",
+    definition="その日の属する年度の公表した計画に掲げている事業の数です。作成中の計画は数えません。"
+    "公表した計画のない年度には値がありません。",
+    definition_en="Programmes that the published plan of the day's fiscal year has; what is still being written "
+    "is not counted. A fiscal year without a published plan has no value.",
     answered_by="計画の担当課",
     answered_by_en="The office in charge of the plan",
     per_year=True,

@@ -17,7 +17,7 @@ PART_OF = {
     "yearplan": ("programme", "programme_id"),
 }
 """Rows that count with another: with which, and the column that names it."""
-WHETHER_HELD = {"state", "starts_on", "ends_on", "date_precision"}
+WHETHER_HELD = {"state", "starts_on", "ends_on", "date_precision", "audience"}
 
 Key = tuple[str, int]
 

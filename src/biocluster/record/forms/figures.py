@@ -19,6 +19,7 @@ from biocluster.record.queries.documents import latest, visible_to
 from biocluster.record.words.tokens import format_number
 
 DOCUMENTS_OFFERED = 100
+UNREAD_DOCUMENT = _("a document that you may not read")
 _SEPARATORS = str.maketrans("", "", ",、' \u3000")
 
 
@@ -75,6 +76,15 @@ class DayOfFigure(forms.Form):
         return make_aware(datetime.combine(day + timedelta(days=1), time())) - timedelta(microseconds=1)
 
 
+class DocumentChoice(forms.ModelChoiceField):
+    """A choice of documents; of ``unread``, which the viewer may not read, not even the title is said."""
+
+    unread: int | None = None
+
+    def label_from_instance(self, obj: Document) -> str:
+        return str(UNREAD_DOCUMENT) if obj.pk == self.unread else obj.title
+
+
 class CountForm(forms.ModelForm):
     """A count that somebody states of a measure."""
 
@@ -84,6 +94,7 @@ class CountForm(forms.ModelForm):
     class Meta:
         model = ReportedCount
         fields = ("on", "value", "source", "stated_by", "document")
+        field_classes = {"document": DocumentChoice}
         help_texts = {
             "source": _("Who says so and where, for example the report of an office or a meeting's paper."),
             "document": _("Where the statement can be read, if it is among the documents of the record."),
@@ -94,9 +105,13 @@ class CountForm(forms.ModelForm):
         if unit:
             self.fields["value"].help_text = _("In %(unit)s. For example 8,723.") % {"unit": unit}
         offer(self, "stated_by", Organisation.objects.all(), empty_label=_("(not stated)"))
-        documents = latest(visible_to(viewer), DOCUMENTS_OFFERED)
-        if self.instance.document_id is not None:
-            documents |= Document.objects.filter(pk=self.instance.document_id)
+        documents, known = latest(visible_to(viewer), DOCUMENTS_OFFERED), self.instance.document_id
+        if known is not None:
+            documents |= Document.objects.filter(pk=known)
+            if not visible_to(viewer).filter(pk=known).exists():
+                choice = self.fields["document"]
+                assert isinstance(choice, DocumentChoice)
+                choice.unread = known
         offer(self, "document", documents, empty_label=_("(none)"))
 
     def _post_clean(self) -> None:

@@ -82,8 +82,12 @@ def gathering(row: Gathering) -> Found:
 
 
 def minutes(row: Gathering) -> Found | None:
-    """What was said, decided and left to do at a gathering; never public, whatever the gathering is."""
-    versions = sorted(row.minutes.all(), key=lambda each: each.version)
+    """What was said, decided and left to do at a gathering; never public, whatever the gathering is.
+
+    Of the minutes those last confirmed: a draft is for who keeps minutes, and the search cannot tell them apart.
+    """
+    confirmed = [each for each in row.minutes.all() if each.confirmed_at is not None]
+    versions = sorted(confirmed, key=lambda each: each.version)
     texts = [
         *(each.text for each in versions[-1:]),
         *(each.text for each in row.decisions.all()),

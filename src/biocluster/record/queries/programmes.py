@@ -1,9 +1,16 @@
 """What can be asked of programmes, their years, and what was published of them."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from biocluster.record.access import Viewer
-from biocluster.record.models import AnnualPlan, Programme, Publication, YearPlan
+from biocluster.record.models import (
+    AnnualPlan,
+    AnnualPlanState,
+    AuditEntry,
+    Programme,
+    Publication,
+    YearPlan,
+)
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Programme]:
@@ -11,8 +18,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Programme]:
     programmes = Programme.objects.select_related("responsible")
     if viewer.may("programme.read"):
         return programmes
-    published = Publication.objects.filter(annual_plan__year_plans__programme=OuterRef("pk"))
-    return programmes.filter(Exists(published))
+    return programmes.filter(Exists(published_year_plans().filter(programme=OuterRef("pk"))))
 
 
 def years_of(programme: Programme, viewer: Viewer) -> QuerySet[YearPlan]:
@@ -24,13 +30,18 @@ def years_of(programme: Programme, viewer: Viewer) -> QuerySet[YearPlan]:
     )
     if viewer.may("programme.read"):
         return year_plans
-    return year_plans.filter(annual_plan__in=published_plans())
+    return year_plans.filter(pk__in=published_year_plans().values("pk"))
 
 
-def published_plans() -> QuerySet[AnnualPlan]:
-    """The plans with a publication, the latest year first."""
-    published = Publication.objects.filter(annual_plan=OuterRef("pk"))
-    return AnnualPlan.objects.filter(Exists(published)).order_by("-fiscal_year")
+def published_year_plans() -> QuerySet[YearPlan]:
+    """The programmes of published plans by year. What an open revision has put in is not among them yet."""
+    publications = Publication.objects.filter(annual_plan=OuterRef("annual_plan")).order_by("-number")
+    year_plans = YearPlan.objects.annotate(published_at=Subquery(publications.values("published_at")[:1]))
+    put_in_since = AuditEntry.objects.filter(
+        subject_kind="yearplan", subject_id=OuterRef("pk"), before="", at__gt=OuterRef("published_at")
+    )
+    as_published = Q(annual_plan__state=AnnualPlanState.PUBLISHED) | ~Exists(put_in_since)
+    return year_plans.filter(as_published, published_at__isnull=False)
 
 
 def latest_publication(plan: AnnualPlan | None = None) -> Publication | None:

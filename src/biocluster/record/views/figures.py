@@ -30,6 +30,7 @@ from biocluster.record.figures.values import (
 )
 from biocluster.record.forms.figures import DayOfFigure, FigureSearch
 from biocluster.record.models import Publication, PublishedFigure
+from biocluster.record.queries import documents
 from biocluster.record.queries.figures import counts_of, published_under
 from biocluster.record.templatetags.record_words import era_short, number
 from biocluster.record.views.figure_rows import shown_rows
@@ -186,10 +187,12 @@ def _for_reporters(figure: KnownFigure, viewer: Viewer) -> dict[str, Any]:
     """What only who reports counts sees: every count with its corrections, and the writes to the measure."""
     if not viewer.may("figure.report"):
         return {}
-    measure = figure.measure
+    measure, counts = figure.measure, list(counts_of(figure.name))
+    named = {each.document_id for each in counts if each.document_id}
     return {
         "may_report": True,
-        "counts": list(counts_of(figure.name)),
+        "counts": counts,
+        "readable": set(documents.visible_to(viewer).filter(pk__in=named).values_list("pk", flat=True)),
         "history": history(measure) if measure else [],
     }
 

@@ -164,6 +164,7 @@ def _edit(request: Request, gathering: Gathering, title: str) -> HttpResponse:
 def history(request: Request, pk: int) -> HttpResponse:
     """Every write to the gathering, its agenda, its head counts, its minutes, decisions and actions."""
     gathering = gathering_or_404(request, pk)
+    readable = documents.visible_to(request.viewer).order_by().values("pk")
     rows = [
         gathering,
         *gathering.agenda_items.all(),
@@ -171,7 +172,7 @@ def history(request: Request, pk: int) -> HttpResponse:
         *gathering.minutes.all(),
         *gathering.decisions.all(),
         *gathering.action_items.all(),
-        *gathering.materials.all(),
+        *gathering.materials.filter(document__in=readable),
     ]
     entries = history_lines(history_of_all(rows)[:MOST_LINES])
     return render(

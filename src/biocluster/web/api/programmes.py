@@ -20,21 +20,34 @@ from biocluster.web.published import frozen_outline
 router = Router(tags=[gettext_noop("Programmes and plans")])
 
 
-@router.get("programmes", response={200: Programmes, 422: Refused}, summary=gettext_noop("Published programmes"), url_name="api-programmes")
+@router.get(
+    "programmes",
+    response={200: Programmes, 422: Refused},
+    summary=gettext_noop("Published programmes"),
+    url_name="api-programmes",
+)
 def several(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> dict[str, Any]:
     return piece(_public().order_by("pk"), _told, limit, offset)
 
 
 @router.get(
-    "programmes/{pk}", response={200: Programme, 404: Problem, 422: Refused}, summary=gettext_noop("One published programme"), url_name="api-programme"
+    "programmes/{pk}",
+    response={200: Programme, 404: Problem, 422: Refused},
+    summary=gettext_noop("One published programme"),
+    url_name="api-programme",
 )
 def one(request: HttpRequest, pk: int) -> Any:
     found = _public().filter(pk=pk).first()
-    return _told(found) if found else Status(404, {"detail": "There is no published programme of that number."})
+    return (
+        _told(found) if found else Status(404, {"detail": "There is no published programme of that number."})
+    )
 
 
 @router.get(
-    "annual-plans", response=list[PlanLine], summary=gettext_noop("The plans in force, the latest year first"), url_name="api-plans"
+    "annual-plans",
+    response=list[PlanLine],
+    summary=gettext_noop("The plans in force, the latest year first"),
+    url_name="api-plans",
 )
 def plans(request: HttpRequest) -> list[dict[str, Any]]:
     return [_line(each) for each in programmes.publications_in_force()]
@@ -51,13 +64,15 @@ def plan(request: HttpRequest, fiscal_year: int) -> Any:
     if found is None:
         return Status(404, {"detail": "No plan of that fiscal year is published."})
     lines = [line for line in printed_lines(frozen_outline(found)) if line.strip()]
-    return _line(found) | {"changes": found.changes, "figures": [_figure(each) for each in found.figures.all()], "text": lines}
+    return _line(found) | {
+        "changes": found.changes,
+        "figures": [_figure(each) for each in found.figures.all()],
+        "text": lines,
+    }
 
 
 def _public() -> Any:
-    published = models.YearPlan.objects.filter(annual_plan__in=programmes.published_plans()).select_related(
-        "annual_plan"
-    )
+    published = programmes.published_year_plans().select_related("annual_plan")
     return programmes.visible_to(nobody(localdate())).prefetch_related(
         Prefetch("year_plans", published, to_attr="published_years")
     )

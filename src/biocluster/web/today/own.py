@@ -7,19 +7,23 @@ from django.utils.translation import gettext as _
 
 from biocluster.record.access import Viewer
 from biocluster.record.models import Person
-from biocluster.record.queries import actions, duties
+from biocluster.record.queries import actions, duties, gatherings
 from biocluster.web.today.lines import EACH, Duty, Urgency, by_day
 
 
 def own_actions(viewer: Viewer, person: Person) -> Iterator[Duty]:
     waiting = list(actions.open_actions_of(person)[: EACH + 1])
+    arose_at = gatherings.visible_to(viewer).filter(pk__in={action.gathering_id for action in waiting})
+    shown = set(arose_at.order_by().values_list("pk", flat=True))
     for action in waiting[:EACH]:
         yield by_day(
             viewer.on,
             action.due_on,
             title=action.text.split("\n")[0],
             url=reverse("action", args=[action.pk]),
-            detail=_("Your action from “%(title)s”") % {"title": action.gathering.title},
+            detail=_("Your action from “%(title)s”") % {"title": action.gathering.title}
+            if action.gathering_id in shown
+            else "",
         )
     if len(waiting) > EACH:
         yield Duty(Urgency.LATER, _("See all of your open actions"), reverse("own-actions"))

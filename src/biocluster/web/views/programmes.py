@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from biocluster.record.doors import Request, may
-from biocluster.record.models import Programme, Publication, PublishedFigure, YearPlan
+from biocluster.record.models import AnnualPlanState, Programme, Publication, PublishedFigure, YearPlan
 from biocluster.record.queries import gatherings, programmes
 from biocluster.record.words.dates import DateError, FiscalYear
 from biocluster.record.words.outline import Item, Line, Outline
@@ -26,6 +26,7 @@ from biocluster.web.published import (
     programmes_in,
     programmes_of,
     runs_of,
+    words_in_overview,
 )
 
 GATHERINGS_SHOWN = 30
@@ -129,7 +130,10 @@ def _year(
     year_plan: YearPlan,
     known: dict[int, int],
 ) -> Year | None:
-    """None where the document that was published does not speak of this programme."""
+    """None where the document that was published does not speak of this programme.
+
+    The partners are those of the row, so they are left out while a revision is being written into it.
+    """
     outlets = outlets_of(outline, {year_plan.pk})
     if item is None and not outlets:
         return None
@@ -138,11 +142,13 @@ def _year(
     return Year(
         publication=publication,
         label=item.label if item else "",
-        heading=item.heading if item else year_plan.heading,
+        heading=item.heading if item else words_in_overview(outline, year_plan.pk),
         notes=item.notes if item else (),
         runs=runs_of(item.body) if item else [],
         outlets=outlets,
-        partners=[each.wording or each.organisation.name for each in year_plan.partners.all()],
+        partners=[each.wording or each.organisation.name for each in year_plan.partners.all()]
+        if publication.annual_plan.state == AnnualPlanState.PUBLISHED
+        else [],
         figures=[each for each in publication.figures.all() if each.name in cited],
         below=branches_of(item.children, known) if item else (),
     )
