@@ -285,3 +285,12 @@ def test_a_programme_page_shows_all_that_is_kept_of_it(desk, plan):
     member = client_for(person_with_role(Role.COUNCIL_MEMBER), language="en")
     assert "¥5,000" not in words_of(member.get(reverse("year-plan", args=[year_plan.pk])))
     assert member.get(reverse("year-plan-budget", args=[year_plan.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["9" * 5000, "²", "٣", "", "-1"])
+def test_a_move_of_a_row_that_cannot_be_is_not_found(key: str):
+    client = client_for(officer())
+    plan = YearPlanFactory().annual_plan
+    for name, move in (("plan-arrange", f"{key}:up"), ("plan-overview", f"outlet:{key}:up")):
+        answer = client.post(reverse(name, args=[plan.fiscal_year]), {"move": move})
+        assert answer.status_code == 404

@@ -44,7 +44,9 @@ def test_the_list_asks_the_same_number_of_queries_for_one_and_for_three(client):
         UserFactory(person=person_with_role(Role.OFFICER))
         UserFactory(person=PostFactory().person)
         client.get(ACCOUNTS)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get(ACCOUNTS)
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -125,3 +127,8 @@ def test_a_mail_that_cannot_be_sent_is_told_and_the_account_is_there(client, mon
     answer = client.post(f"{ACCOUNTS}add/?person={person.pk}", {"email": "new@example.jp"}, follow=True)
     assert "The mail could not be sent" in answer.content.decode()
     assert User.objects.filter(person=person).exists()
+
+
+def test_a_number_that_no_person_can_have_leads_to_the_search_for_people():
+    client = client_for(person_with_role(Role.ADMINISTRATOR))
+    assert client.get(f"{ACCOUNTS}add/", {"person": "9" * 5000}).context["found"] is None

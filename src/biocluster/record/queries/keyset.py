@@ -60,8 +60,9 @@ def _read(rows: QuerySet[Any], key: str, name: str, mark: str) -> tuple[Any, int
         return None
     try:
         order, value, pk = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-        if order != name or not isinstance(pk, int) or not isinstance(value, str):
+        if order != name or not isinstance(pk, int) or not isinstance(value, str) or "\0" in value:
             return None
+        value.encode()  # half a letter is no text that a database takes
         field: Field = rows.model._meta.get_field(key)
         return field.to_python(value), pk
     except (ValueError, TypeError, ValidationError):

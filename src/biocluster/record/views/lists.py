@@ -23,7 +23,11 @@ ExportColumn = tuple[object, Callable[[Any], Any]]
 
 def paged(request: Request, table: django_tables2.Table) -> django_tables2.Table:
     """The page of the table that the address asks for; a page beyond the end is the last."""
-    django_tables2.RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    django_tables2.RequestConfig(request, paginate=False).configure(
+        table
+    )  # it would let the address say how many
+    table.paginate(per_page=PER_PAGE)
+    table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field))
     return table
 
 

@@ -17,6 +17,11 @@ def action_or_404(request: Request, pk: int) -> ActionItem:
     return get_object_or_404(actions.visible_to(request.viewer), pk=pk)
 
 
+def row_number(text: str) -> int | None:
+    """The number of a row as a button or an address writes it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def acting_person(request: Request) -> Person:
     """Whoever is signed in; the door of the page lets in nobody else."""
     person = request.viewer.person

@@ -16,7 +16,7 @@ from biocluster.record.operations.plan_tree import Move, move_year_plan, place_y
 from biocluster.record.operations.year_plans import add_year_plan, remove_year_plan
 from biocluster.record.queries.annual_plans import shape_of
 from biocluster.record.queries.plan_tree import tree_of
-from biocluster.record.views.lookups import acting_person
+from biocluster.record.views.lookups import acting_person, row_number
 from biocluster.record.views.plan_lookups import (
     back_if_closed,
     done,
@@ -36,9 +36,9 @@ def plan_arrange(request: Request, fiscal_year: int) -> HttpResponse:
         return closed
     if request.method == "POST":
         key, _colon, to = request.POST.get("move", "").partition(":")
-        if not key.isdecimal() or to not in list(Move):
+        if to not in list(Move):
             raise Http404
-        year_plan = get_object_or_404(plan.year_plans, pk=int(key))
+        year_plan = get_object_or_404(plan.year_plans, pk=row_number(key))
         by, at = acting_person(request), timezone.now()
         done(request, lambda: move_year_plan(year_plan, to=Move(to), by=by, at=at))
         return redirect(f"{reverse('plan-arrange', args=[fiscal_year])}#item-{key}")

@@ -28,7 +28,7 @@ from biocluster.record.operations.overview import (
 )
 from biocluster.record.operations.plan_tree import Move
 from biocluster.record.queries.plan_overview import overview_of
-from biocluster.record.views.lookups import acting_person
+from biocluster.record.views.lookups import acting_person, row_number
 from biocluster.record.views.plan_lookups import (
     back_if_closed,
     done,
@@ -61,17 +61,18 @@ def plan_overview(request: Request, fiscal_year: int) -> HttpResponse:
 def _move(request: Request, plan: AnnualPlan, move: str) -> HttpResponse:
     kind, _colon, rest = move.partition(":")
     key, _colon, to = rest.partition(":")
-    if not key.isdecimal() or to not in list(Move):
+    number = row_number(key)
+    if number is None or to not in list(Move):
         raise Http404
     by, at = acting_person(request), timezone.now()
     if kind == "placement":
-        placement = _placement(plan, int(key))
+        placement = _placement(plan, number)
         done(request, lambda: move_placement(placement, to=Move(to), by=by, at=at))
     elif kind == "caption":
-        caption = get_object_or_404(plan.captions, pk=int(key))
+        caption = get_object_or_404(plan.captions, pk=number)
         done(request, lambda: move_caption(caption, places=PLACES.get(to, 0), by=by, at=at))
     elif kind == "outlet":
-        outlet = get_object_or_404(plan.outlets, pk=int(key))
+        outlet = get_object_or_404(plan.outlets, pk=number)
         done(request, lambda: move_outlet(outlet, places=PLACES.get(to, 0), by=by, at=at))
     else:
         raise Http404

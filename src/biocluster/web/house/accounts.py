@@ -31,7 +31,7 @@ from biocluster.record.queries.accounts import (
 from biocluster.record.queries.people import with_posts_on
 from biocluster.record.views.history import history
 from biocluster.record.views.lists import narrowed, paged
-from biocluster.record.views.lookups import acting_person
+from biocluster.record.views.lookups import acting_person, row_number
 from biocluster.web.house.forms import AccountFilter, AddressForm, IdentityForm, PersonSearchForm, ReasonForm
 from biocluster.web.house.tables import AccountTable
 from biocluster.web.sign_in.invitations import invite
@@ -55,10 +55,10 @@ def accounts(request: Request) -> HttpResponse:
 def account_add(request: Request) -> HttpResponse:
     """First the person is looked up, then the account is made for them."""
     people = with_posts_on(without_account(request.viewer), request.viewer.on)
-    chosen = request.GET.get("person", "")
-    if not chosen.isdecimal():
+    chosen = row_number(request.GET.get("person", ""))
+    if chosen is None:
         return _search(request, people)
-    person = get_object_or_404(people, pk=int(chosen))
+    person = get_object_or_404(people, pk=chosen)
     form = AddressForm(request.POST or None, initial={"email": person.email})
     if form.is_valid():
         try:
@@ -223,9 +223,7 @@ def _ask(
 
 
 def _account(request: Request, pk: int) -> User:
-    found: User = get_object_or_404(
-        with_factors_on(visible_to(request.viewer), request.viewer.on), pk=pk
-    )
+    found: User = get_object_or_404(with_factors_on(visible_to(request.viewer), request.viewer.on), pk=pk)
     return found
 
 
