@@ -82,3 +82,9 @@ def test_what_the_picture_shows_is_said_in_a_sentence(english):
     assert words_of(series, title="Invented number", japanese=False) == (
         "Invented number: from 4,120名 (31 March 2013) to 8,723名 (20 August 2014)."
     )
+
+
+def test_what_is_counted_in_whole_numbers_has_no_half_steps_on_the_axis():
+    found = texts(drawn([value(DAYS[0], 1), value(DAYS[2], 2)], per_year=True))
+    assert "0.5" not in found
+    assert {"0", "1", "2"} <= set(found)

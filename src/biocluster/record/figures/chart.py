@@ -98,7 +98,7 @@ def _bars(
                 "field": "year", "type": "nominal", "sort": None,
                 "axis": {"title": _("Fiscal year"), "labelAngle": 0, "labelOverlap": True},
             },
-            "y": _amount(unit, lowest=None),
+            "y": _amount(unit, series, lowest=None),
         },
         "layer": [
             {"mark": {"type": "bar", "color": KEY, "width": {"band": 0.6}}},
@@ -132,7 +132,7 @@ def _line(
                     "labelExpr": f"{lookup}[utcFormat(datum.value, '%Y-%m-%d')]",
                 },
             },
-            "y": _amount(unit, lowest=_lowest([float(each.value) for each in series])),
+            "y": _amount(unit, series, lowest=_lowest([float(each.value) for each in series])),
         },
         "layer": [
             {"mark": {"type": "line", "color": KEY, "strokeWidth": 2, "interpolate": "step-after"}},
@@ -142,14 +142,16 @@ def _line(
     }  # fmt: skip
 
 
-def _amount(unit: str, *, lowest: float | None) -> dict[str, Any]:
-    """The upright axis, from zero or from ``lowest``."""
+def _amount(unit: str, series: Sequence[PlainValue], *, lowest: float | None) -> dict[str, Any]:
+    """The upright axis, from zero or from ``lowest``; people and works are not parted into halves."""
+    whole = all(each.value == int(each.value) for each in series)
     scale: dict[str, Any] = {"zero": lowest is None, "nice": True}
     return {
         "field": "value", "type": "quantitative",
         "scale": scale if lowest is None else scale | {"domainMin": lowest},
         "axis": {"title": unit or None, "titleAngle": 0, "titleAlign": "right", "titleAnchor": "end",
-                 "titleY": -14, "titleX": -6, "tickCount": 5, "format": ",~f"},
+                 "titleY": -14, "titleX": -6, "tickCount": 5, "format": ",~f",
+                 **({"tickMinStep": 1} if whole else {})},
     }  # fmt: skip
 
 
