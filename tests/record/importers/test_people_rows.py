@@ -4,11 +4,9 @@ from datetime import date
 
 import pytest
 
-from biocluster.record.models import (
-    Post,
-)
+from biocluster.record.models import Post, Role
 from tests.factories.files import csv_bytes
-from tests.factories.people import OrganisationFactory, PersonFactory
+from tests.factories.people import OrganisationFactory, PersonFactory, PostFactory
 from tests.record.importers.rows import problems_of, taken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "documents_apart")]
@@ -69,3 +67,14 @@ def test_lines_about_one_person_must_agree(by):
     [(line, column, value, message)] = problems_of("people", content)
     assert (line, column, value) == (3, "電話", "0235-00-0002")
     assert message.startswith("Line 2 says “0235-00-0001”")
+
+
+def test_a_file_takes_the_administrators_role_from_nobody(by):
+    post = PostFactory(
+        role=Role.ADMINISTRATOR, person__name="架空 花子", organisation__name="架空大学", title="主事"
+    )
+    for role, until in (("officer", ""), ("", "2014-08-31")):
+        content = csv_bytes(
+            "氏名,所属,役職,役割,就任日,退任日", f"架空 花子,架空大学,主事,{role},{post.from_on},{until}"
+        )
+        assert [(line, column) for line, column, _v, _m in problems_of("people", content)] == [(2, "役割")]

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from biocluster.record.access import NotAllowed
 from biocluster.record.models import AuditEntry, Person, Post, Role, SearchEntry
+from biocluster.record.operations.accounts import AccountRefused
 from biocluster.record.operations.people import end_post, remove_post, save_person, save_post
 from biocluster.record.queries.people import alike, posts_at, visible_to, with_posts_on
 from biocluster.record.queries.viewers import roles_of
@@ -14,6 +15,7 @@ from tests.factories.people import (
     OrganisationFactory,
     PersonFactory,
     PostFactory,
+    UserFactory,
     officer,
     person_with_role,
     viewer_for,
@@ -103,3 +105,27 @@ def test_posts_at_an_organisation_are_for_who_may_read_people():
     post = PostFactory()
     assert list(posts_at(post.organisation, viewer_for(officer()))) == [post]
     assert list(posts_at(post.organisation, viewer_for(person_with_role(Role.MAKER)))) == []
+
+
+def with_role(post: Post, role: Role) -> Post:
+    post.role = role
+    return post
+
+
+@pytest.mark.parametrize(
+    "take_away",
+    [
+        lambda post, **who: end_post(post, until_on=date(2014, 8, 31), **who),
+        lambda post, **who: remove_post(post, **who),
+        lambda post, **who: save_post(with_role(post, Role.OFFICER), **who),
+    ],
+)
+def test_the_last_administrator_who_can_sign_in_stays_one(take_away):
+    by = person_with_role(Role.ADMINISTRATOR)
+    UserFactory(person=by)
+    with pytest.raises(AccountRefused):
+        take_away(by.posts.get(), by=by, at=AT)
+    assert Role.ADMINISTRATOR in roles_of(by, on=TODAY)
+    UserFactory(person=person_with_role(Role.ADMINISTRATOR))
+    take_away(by.posts.get(), by=by, at=AT)
+    assert Role.ADMINISTRATOR not in roles_of(by, on=TODAY)

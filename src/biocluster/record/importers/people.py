@@ -77,7 +77,7 @@ def plan(rows: Iterator[Row], problems: Problems) -> Changes:
         post = _post(row, subjects[key].row, organisations.find(row["organisation"] or ""), problems)
         if post:
             _collect(post, key, row, posts, problems)
-    return _changes(subjects, posts)
+    return _changes(subjects, posts, problems)
 
 
 def _key(row: Row, known: PersonNames, problems: Problems) -> object:
@@ -159,13 +159,15 @@ def _collect(
 
 
 def _changes(
-    subjects: dict[object, Subject[Person]], posts: dict[tuple[object, int, str, date], tuple[int, Post]]
+    subjects: dict[object, Subject[Person]],
+    posts: dict[tuple[object, int, str, date], tuple[int, Post]],
+    problems: Problems,
 ) -> Changes:
     changed = [change for subject in subjects.values() if (change := subject.settle())]
     people = [subject.row for subject in subjects.values() if subject.is_new]
     held = _posts_of([subject.row.pk for subject in subjects.values() if not subject.is_new])
     new_posts = []
-    for _line, post in posts.values():
+    for line, post in posts.values():
         there = held.get((post.person_id or 0, post.organisation_id, post.title, post.from_on))
         if there is None:
             new_posts.append(post)
@@ -175,7 +177,14 @@ def _changes(
             for name in ("role", "until_on")
             if getattr(post, name) and getattr(post, name) != getattr(there, name)
         }
-        if values:
+        if values and there.role == Role.ADMINISTRATOR:
+            problems.add(
+                line,
+                ROLE,
+                Role.ADMINISTRATOR.label,
+                _("This post is changed on the person's page, not by a file."),
+            )
+        elif values:
             changed.append(Change(there, values))
     return Changes(added=[people, new_posts], changed=changed)
 

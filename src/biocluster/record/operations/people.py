@@ -1,10 +1,17 @@
 """What may happen to people and the posts they hold."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
 from biocluster.record.models import Person, Post, Role
+from biocluster.record.operations.accounts import AccountRefused
 from biocluster.record.operations.audit import discard, keep, operation, require
 from biocluster.record.operations.turns import take_turn, take_turn_unchanged
+from biocluster.record.queries.accounts import administrators_on
 
 
 @operation("person.edit")
@@ -29,11 +36,14 @@ def save_post(post: Post, *, seen: int | None = None, by: Person, at: datetime) 
         If the post would end before it starts.
     ChangedSince
         If somebody else has changed it after ``seen``.
+    AccountRefused
+        If no administrator would be left who can sign in.
     """
     take_turn_unchanged(post, seen)
     stored = Post.objects.select_for_update().filter(pk=post.pk).first() if post.pk else None
     _require_for_roles({post.role, stored.role if stored else ""}, by=by, at=at)
-    return keep(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
+    with _administered(at):
+        return keep(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
 
 
 @operation("person.edit")
@@ -42,7 +52,8 @@ def end_post(post: Post, *, until_on: date, by: Person, at: datetime) -> Post:
     post = take_turn(post)
     _require_for_roles({post.role}, by=by, at=at)
     post.until_on = until_on
-    return keep(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
+    with _administered(at):
+        return keep(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
 
 
 @operation("person.edit")
@@ -50,7 +61,19 @@ def remove_post(post: Post, *, by: Person, at: datetime) -> None:
     """Take away a post that was entered by mistake; one that was held is ended instead."""
     post = take_turn(post)
     _require_for_roles({post.role}, by=by, at=at)
-    discard(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
+    with _administered(at):
+        discard(post, by=by, at=at, verb="post.edit" if post.role else "person.edit")
+
+
+@contextmanager
+def _administered(at: datetime) -> Iterator[None]:
+    """Refuse what is done inside if it leaves nobody who can sign in and give roles and accounts."""
+    before = administrators_on(localdate(at)).exists()
+    yield
+    if before and not administrators_on(localdate(at)).exists():
+        raise AccountRefused(
+            _("This is the last administrator who can sign in. Give the role to somebody else first.")
+        )
 
 
 def _require_for_roles(roles: set[str], *, by: Person, at: datetime) -> None:

@@ -17,6 +17,7 @@ from biocluster.record.forms.people import EndPostForm, PersonFilter, PersonForm
 from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.importers.people import PERSON
 from biocluster.record.models import Person, Post
+from biocluster.record.operations.accounts import AccountRefused
 from biocluster.record.operations.people import end_post, remove_post, save_person, save_post
 from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries import accounts
@@ -128,7 +129,7 @@ def _post_page(request: Request, post: Post, title: str) -> HttpResponse:
             save_post(
                 form.instance, seen=form.cleaned_data["seen"], by=acting_person(request), at=timezone.now()
             )
-        except (ChangedSince, ValidationError) as refusal:
+        except (AccountRefused, ChangedSince, ValidationError) as refusal:
             take_refusal(form, refusal)
         except NotAllowed:
             form.add_error(
@@ -157,7 +158,7 @@ def post_end(request: Request, pk: int) -> HttpResponse:
             end_post(
                 found, until_on=form.cleaned_data["until_on"], by=acting_person(request), at=timezone.now()
             )
-        except ValidationError as refusal:
+        except (AccountRefused, ValidationError) as refusal:
             take_refusal(form, refusal)
         except NotAllowed:
             form.add_error(
@@ -186,6 +187,8 @@ def post_remove(request: Request, pk: int) -> HttpResponse:
         messages.error(
             request, _("You may not give or change this role. Ask a city officer or an administrator.")
         )
+    except AccountRefused as refusal:
+        messages.error(request, str(refusal))
     else:
         messages.success(request, _("The post was removed."))
     return redirect("person", found.person_id)
