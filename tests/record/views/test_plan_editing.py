@@ -5,14 +5,18 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from biocluster.record.models import (
     BudgetLine,
+    Document,
     NoteKind,
     OverviewPlacement,
+    PlanCaption,
     PlanOutlet,
     Programme,
     Role,
+    StoredFile,
     YearPlan,
 )
 from tests.factories.pages import bytes_of, words_of
@@ -294,3 +298,19 @@ def test_a_move_of_a_row_that_cannot_be_is_not_found(key: str):
     for name, move in (("plan-arrange", f"{key}:up"), ("plan-overview", f"outlet:{key}:up")):
         answer = client.post(reverse(name, args=[plan.fiscal_year]), {"move": move})
         assert answer.status_code == 404
+
+
+def test_a_picture_that_is_offered_no_more_stays_when_the_words_are_changed(monkeypatch):
+    monkeypatch.setattr("biocluster.record.forms.overview.PICTURES_OFFERED", 0)
+    by, plan = officer(), AnnualPlanFactory()
+    stored = StoredFile.objects.create(sha256="0" * 64, size_bytes=1, media_type="image/png")
+    picture = Document.objects.create(
+        title="架空の写真", file_name="a.png", stored=stored, added_by=by, added_at=now()
+    )
+    caption = PlanCaption.objects.create(annual_plan=plan, position=0, text="写真", picture=picture)
+    page = reverse("caption-edit", args=[plan.fiscal_year, caption.pk])
+    desk = client_for(by)
+    form = desk.get(page).context["form"]
+    desk.post(page, {"kind": "picture", "text": "よい写真", "picture": form["picture"].value()})
+    caption.refresh_from_db()
+    assert (caption.text, caption.picture) == ("よい写真", picture)

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from biocluster.record.models import AnnualPlan, PlanImport, PlanImportCorrection, Role, YearPlan
+from biocluster.record.operations.documents import path_of
 from tests.factories.people import person_with_role
 from tests.factories.visitors import sign_in
 from tests.record.importers.plan import invented
@@ -151,3 +152,18 @@ def test_the_page_asks_the_database_as_often_for_a_long_plan_as_for_a_short_one(
 def test_who_is_no_officer_does_not_get_in(client):
     sign_in(client, person_with_role(Role.GROWER))
     assert client.get(reverse("plan-imports")).status_code == 403
+
+
+def test_a_plan_of_a_year_too_far_away_is_not_given_in(give_in):
+    answer = give_in(invented.KANA, year="FY9998")
+    assert list(answer.context["form"].errors) == ["fiscal_year"]
+    assert not PlanImport.objects.exists()
+
+
+@pytest.mark.usefixtures("documents_apart")
+def test_a_correction_of_a_file_that_is_damaged_is_answered_by_what_is_wrong(give_in, officer_client):
+    give_in(invented.KANA)
+    found = PlanImport.objects.get()
+    path_of(found.stored.sha256).write_bytes(b"other")
+    page = officer_client.post(reverse("plan-import-line", args=[found.pk, 3]), {"l3-reading": "item"})
+    assert "Ask the administrator to restore it from the backup" in page.content.decode()

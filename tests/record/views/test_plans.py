@@ -198,3 +198,10 @@ def test_history_tells_who_wrote_the_plan(desk, plan):
     history = page(desk, "plan-history", 2014)
     assert "架空 花子" in history
     assert "架空の目的" in history
+
+
+@pytest.mark.parametrize("year", ["FY1868", "FY9998"])
+def test_there_is_no_plan_of_a_year_too_far_away(desk, year):
+    answer = desk.post(reverse("plan-start"), {"fiscal_year": year, "from_plan": ""})
+    assert list(answer.context["form"].errors) == ["fiscal_year"]
+    assert not AnnualPlan.objects.filter(fiscal_year__in=[1868, 9998]).exists()

@@ -16,6 +16,7 @@ from biocluster.record.models import (
     Programme,
     YearPlan,
 )
+from biocluster.record.operations.documents import path_of
 from tests.factories.gatherings import GatheringFactory, VenueFactory
 from tests.factories.people import OrganisationFactory, person_with_role
 from tests.factories.programmes import YearPlanPartnerFactory
@@ -158,3 +159,10 @@ def test_what_is_written_into_an_open_revision_is_not_on_the_public_page_of_the_
     shown = page(address)
     assert "架空の新しい相手" not in shown
     assert "架空の新しい見出し" not in shown
+
+
+def test_the_front_page_opens_while_the_stored_plan_is_damaged(settings, tmp_path):
+    settings.DOCUMENTS = tmp_path
+    world = build_world()
+    path_of(world.publication.outline.sha256).write_bytes(b"other")
+    assert "架空の推進セミナー" in page("/")

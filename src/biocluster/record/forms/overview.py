@@ -10,7 +10,7 @@ from biocluster.record.forms.fields import offer
 from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.forms.token_texts import TokenTextarea, TokenTextField
 from biocluster.record.forms.year_plans import places_in
-from biocluster.record.models import OverviewPlacement, PlanCaption, PlanOutlet
+from biocluster.record.models import Document, OverviewPlacement, PlanCaption, PlanOutlet
 from biocluster.record.queries import documents
 from biocluster.record.words.dates import FiscalYear
 from biocluster.record.words.file_kinds import JPEG, PNG
@@ -98,4 +98,7 @@ class CaptionForm(SeenModelForm):
         pictures = documents.visible_to(viewer).filter(
             stored__media_type__in=[PNG.media_type, JPEG.media_type]
         )
-        offer(self, "picture", documents.latest(pictures, PICTURES_OFFERED), empty_label=_("no picture"))
+        offered = documents.latest(pictures, PICTURES_OFFERED) | Document.objects.filter(
+            pk=self.instance.picture_id
+        )
+        offer(self, "picture", offered, empty_label=_("no picture"))

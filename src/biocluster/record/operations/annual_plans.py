@@ -25,6 +25,8 @@ TEXTS = (
     "detail_title",
     "detail_note",
 )
+FIRST_YEAR, LAST_YEAR = 1900, 2900
+"""Of which fiscal years there can be plans: well within those that can be told, so that each has neighbours."""
 STATE_FIELDS = ("state", "submitted_by", "approved_by", "review_note", "imported_from")
 
 
@@ -43,6 +45,17 @@ class PlanExists(Exception):
         }
 
 
+def refuse_far_year(fiscal_year: int) -> None:
+    """Raise ``ValidationError`` unless there can be a plan of the fiscal year."""
+    if not FIRST_YEAR <= fiscal_year <= LAST_YEAR:
+        raise ValidationError(
+            {
+                "fiscal_year": _("Plans are of fiscal years from %(first)s to %(last)s.")
+                % {"first": FIRST_YEAR, "last": LAST_YEAR}
+            }
+        )
+
+
 @operation("plan.edit")
 def start_draft(
     fiscal_year: int, *, from_plan: AnnualPlan | None = None, by: Person, at: datetime
@@ -55,8 +68,10 @@ def start_draft(
         If that year has a plan, also when somebody began it at the same moment.
     ValueError
         If ``from_plan`` is not of an earlier year.
+    django.core.exceptions.ValidationError
+        If the year is too far away for a plan.
     """
-    FiscalYear(fiscal_year)
+    refuse_far_year(fiscal_year)
     if from_plan is not None and from_plan.fiscal_year >= fiscal_year:
         raise ValueError(from_plan.fiscal_year)
     if AnnualPlan.objects.filter(fiscal_year=fiscal_year).exists():

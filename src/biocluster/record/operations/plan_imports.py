@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from biocluster.record.models import CorrectedAspect, Person, PlanImport, PlanImportCorrection
+from biocluster.record.operations.annual_plans import refuse_far_year
 from biocluster.record.operations.audit import discard, keep, operation
 from biocluster.record.operations.documents import store_bytes
 from biocluster.record.operations.turns import take_turn
@@ -17,7 +18,11 @@ class PlanTakenIn(Exception):
 
 @operation("plan.import")
 def give_in_plan(content: bytes, *, file_name: str, fiscal_year: int, by: Person, at: datetime) -> PlanImport:
-    """Keep a plan's file until it is taken in or given up. The same file waits once for a year."""
+    """Keep a plan's file until it is taken in or given up. The same file waits once for a year.
+
+    Raises ``FileRefused``, or ``ValidationError`` for a year too far away for a plan.
+    """
+    refuse_far_year(fiscal_year)
     stored = store_bytes(content, kind_of(content, file_name), by=by, at=at)
     waiting = PlanImport.objects.filter(stored=stored, fiscal_year=fiscal_year, taken_at=None).first()
     if waiting is not None:

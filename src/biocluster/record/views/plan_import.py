@@ -1,6 +1,7 @@
 """Pages of the import of a plan: give it in, look at it line by line, correct, accept or give up."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from biocluster.record.doors import Request, may
 from biocluster.record.forms.plan_import import LineForm, PlanFileForm
+from biocluster.record.forms.refusals import take_refusal
 from biocluster.record.importers.plan.commit import PlanNotImported, check_year
 from biocluster.record.importers.plan.known import read_known
 from biocluster.record.importers.plan.lines import PlanFileError
@@ -47,6 +49,8 @@ def plan_imports(request: Request) -> HttpResponse:
             )  # fmt: skip
         except FileRefused as error:
             form.add_error("file", str(error))
+        except ValidationError as refusal:
+            take_refusal(form, refusal)
         else:
             return redirect("plan-import", waiting.pk)
     context = {"form": form, "imports": visible_to(request.viewer)[:IMPORTS_SHOWN]}
@@ -69,7 +73,10 @@ def plan_import_line(request: Request, pk: int, line: int) -> HttpResponse:
         made = found.corrections.filter(line=line)
         decided = {(CorrectedAspect(each.aspect), each.find): "" for each in made}
     else:
-        proposal = _proposal(found)
+        try:
+            proposal = _proposal(found)
+        except (PlanFileError, DigestDiffers):
+            return _page(request, found)
         form = _line_form(found, proposal, line, request)
         if not form.is_valid():
             return _page(request, found, line, form=form)

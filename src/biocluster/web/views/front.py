@@ -10,6 +10,7 @@ from biocluster.record.figures.catalogue import KnownFigure, known_figures
 from biocluster.record.figures.registry import DECLARED
 from biocluster.record.figures.values import FigureValue, values_of
 from biocluster.record.models import Outlet, Publication
+from biocluster.record.operations.documents import DigestDiffers
 from biocluster.record.queries import gatherings
 from biocluster.record.queries.programmes import latest_publication
 from biocluster.record.words.outline import Outline
@@ -27,7 +28,7 @@ def front(request: Request) -> HttpResponse:
     """What the cluster is, this year's plan, its key figures and the next public gatherings."""
     viewer = request.viewer
     publication = latest_publication()
-    outline = frozen_outline(publication) if publication else None
+    outline = _outline(publication) if publication else None
     coming = gatherings.upcoming(gatherings.visible_to(nobody(viewer.on)), viewer.on)[:GATHERINGS_SHOWN]
     context = {
         "publication": publication,
@@ -37,6 +38,14 @@ def front(request: Request) -> HttpResponse:
         "figures": _figures(publication, viewer.on),
     }
     return render(request, "web/front.html", context)
+
+
+def _outline(publication: Publication) -> Outline | None:
+    """The plan in force; None where its stored document is damaged: the front page opens all the same."""
+    try:
+        return frozen_outline(publication)
+    except DigestDiffers:
+        return None
 
 
 def _outlets(outline: Outline | None) -> list[tuple[str, tuple[Branch, ...]]]:

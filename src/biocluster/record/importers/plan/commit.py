@@ -17,6 +17,7 @@ from biocluster.record.importers.plan.proposal import propose
 from biocluster.record.importers.plan.proposed import Corrections, Proposal
 from biocluster.record.importers.plan.rows import Rows
 from biocluster.record.models import AnnualPlan, AnnualPlanState, Audience, Document, Person
+from biocluster.record.operations.annual_plans import refuse_far_year
 from biocluster.record.operations.audit import operation
 from biocluster.record.operations.documents import store_document
 from biocluster.record.words.dates import FiscalYear
@@ -60,6 +61,10 @@ def import_plan(
         If its title names another fiscal year, if that year has a plan that says something else, or if a row
         that it would make is not valid. Nothing is saved.
     """
+    try:
+        refuse_far_year(fiscal_year)
+    except ValidationError as error:
+        raise PlanNotImported("%(error)s", error=error.messages[0]) from None
     plan = AnnualPlan.objects.select_for_update().filter(fiscal_year=fiscal_year).first()
     digest = hashlib.sha256(content).hexdigest()
     if plan is not None and plan.imported_from is not None and plan.imported_from.stored.sha256 == digest:
