@@ -111,7 +111,7 @@ class SecondFactorMiddleware:
             return None
         if not request.accepts("text/html"):
             raise PermissionDenied
-        if not has_second_factor(request.user):
+        if not has_second_factor(request.user):  # type: ignore[arg-type]  # who is signed in has an account
             return redirect("account")
         asked = "?" + request.GET.urlencode() if request.GET else ""
         return redirect_to_login(

@@ -1,5 +1,7 @@
 """A small record with a document, a way to look at every table, and a backup of it."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -42,7 +44,7 @@ def tables():
     def look():
         if connection.vendor == "sqlite":
             connection.close()
-            return sqlite.tables_of(connection.settings_dict["NAME"])
+            return sqlite.tables_of(Path(connection.settings_dict["NAME"]))
         found = postgresql.raw(connection)
         return postgresql.tables_of(found, postgresql.table_names(found))
 

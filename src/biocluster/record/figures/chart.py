@@ -23,6 +23,8 @@ MOST_LABELS = 12
 MOST_TICKS = 7
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 1_200, 12_000)
 """Months between the ticks of a line."""
+FEW = 5
+"""Up to so many, the upright axis names each whole number."""
 KEPT = 256
 
 
@@ -144,14 +146,15 @@ def _line(
 
 def _amount(unit: str, series: Sequence[PlainValue], *, lowest: float | None) -> dict[str, Any]:
     """The upright axis, from zero or from ``lowest``; people and works are not parted into halves."""
-    whole = all(each.value == int(each.value) for each in series)
+    highest = max(each.value for each in series)
+    few = lowest is None and highest <= FEW and all(each.value == int(each.value) for each in series)
     scale: dict[str, Any] = {"zero": lowest is None, "nice": True}
     return {
         "field": "value", "type": "quantitative",
         "scale": scale if lowest is None else scale | {"domainMin": lowest},
         "axis": {"title": unit or None, "titleAngle": 0, "titleAlign": "right", "titleAnchor": "end",
                  "titleY": -14, "titleX": -6, "tickCount": 5, "format": ",~f",
-                 **({"tickMinStep": 1} if whole else {})},
+                 **({"values": list(range(int(highest) + 1))} if few else {})},
     }  # fmt: skip
 
 
