@@ -1,7 +1,7 @@
 import io
 import subprocess
 import zipfile
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from docx import Document
 
@@ -59,3 +59,10 @@ def test_a_word_file_is_the_same_bytes_each_time_and_carries_no_clock():
 
 def test_control_characters_are_left_out_and_lines_kept():
     assert printable("一\x00\x0b二\n三\t四") == "一二\n三\t四"
+
+
+def test_a_word_file_takes_every_letter_that_a_form_lets_through():
+    text = printable("".join(map(chr, [*range(0x0B, 0x2100), 0x2028, 0xFFFE, 0xFFFF, 0x1F600])))
+    word = word_document(title="架空", author="架空", at=datetime(2014, 9, 1, tzinfo=UTC))
+    word.add_paragraph(text)
+    assert Document(io.BytesIO(word_bytes(word))).paragraphs[-1].text == text

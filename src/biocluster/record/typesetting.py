@@ -122,5 +122,7 @@ def word_bytes(word: Word) -> bytes:
 
 
 def printable(text: str) -> str:
-    """The text without the control characters that neither XML nor a page can hold."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+    """The text without the signs that neither XML nor a page can hold."""
+    return "".join(
+        letter for letter in text if letter in "\n\t" or (letter >= " " and letter not in "\ufffe\uffff")
+    )

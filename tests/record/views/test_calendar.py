@@ -188,3 +188,14 @@ def test_the_feed_asks_as_often_for_three_gatherings_as_for_one(client):
     for _ in range(2):
         GatheringFactory(audience=Audience.PUBLIC, starts_on=soon, venue=VenueFactory())
     assert queries_of(client, reverse("calendar-feed")) == once
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\r\n", "\x0b", "\x01"])
+def test_no_sign_in_a_title_begins_a_line_of_the_file(client, sign):
+    words = f"架空{sign}X-OTHER:1; a,b"
+    gathering = GatheringFactory(title=words, summary=words, place_note=words, audience=Audience.PUBLIC)
+    answer = client.get(reverse("gathering-file", args=[gathering.pk]))
+    lines = answer.content.decode().splitlines()
+    assert "X-WR-CALNAME:架空" in "".join(lines)
+    assert [line for line in lines if line.startswith("X-OTHER")] == []
+    assert Calendar.from_ical(answer.content).walk("VEVENT")[0]["SUMMARY"].endswith("X-OTHER:1; a,b")

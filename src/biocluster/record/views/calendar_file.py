@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vText
 
 from biocluster.record.models import DatePrecision, Gathering, GatheringState
 from biocluster.record.queries.audit import last_changes
 from biocluster.record.queries.gatherings import first_day_of
+from biocluster.record.typesetting import printable
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -26,7 +27,7 @@ def calendar_of(gatherings: Sequence[Gathering], *, name: str, address: Callable
     calendar.add("prodid", "-//biocluster//gatherings//JA")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", _text(name))
     calendar.add("x-wr-timezone", "Asia/Tokyo")
     changed = last_changes(gatherings)
     events = [_event(gathering, changed.get(gathering.pk), address(gathering)) for gathering in gatherings]
@@ -45,20 +46,25 @@ def _event(gathering: Gathering, changed: datetime | None, address: str) -> Even
     )
     event.add("dtstamp", stamp.astimezone(ZoneInfo("UTC")))
     event.add("last-modified", stamp.astimezone(ZoneInfo("UTC")))
-    event.add("summary", _summary(gathering))
+    event.add("summary", _text(_summary(gathering)))
     event.add("status", _status(gathering))
     event.add("categories", [str(gathering.get_kind_display())])
     place = [gathering.venue.name, gathering.venue.address] if gathering.venue else []
     if location := "、".join(filter(None, [*place, gathering.place_note])):
-        event.add("location", location)
+        event.add("location", _text(location))
     if gathering.summary:
-        event.add("description", gathering.summary)
+        event.add("description", _text(gathering.summary))
     event.add("url", address)
     for when, value in _times(gathering):
         event.add(when, value)
     if not isinstance(event.decoded("dtstart"), datetime):
         event.add("transp", "TRANSPARENT")
     return event
+
+
+def _text(words: str) -> vText:
+    """The words as the format writes a text, also where it has no type of its own for a field."""
+    return vText(printable(words))
 
 
 def _summary(gathering: Gathering) -> str:
