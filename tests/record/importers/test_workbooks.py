@@ -166,3 +166,9 @@ def test_a_part_that_is_missing_is_refused():
         archive.writestr("xl/workbook.xml", BOOK)
     with pytest.raises(FileRefused, match="damaged"):
         rows_of(file.getvalue())
+
+
+def test_an_escape_that_is_no_text_is_left_out_and_two_halves_are_one_letter():
+    shared = "<sst><si><t>a_x0000_b_xD800_c_x0009_d_x0001_e_xD83D__xDE00__xFFFF_</t></si></sst>"
+    content = workbook_of(sheet_of('<c r="A1" t="s"><v>0</v></c>'), shared=shared)
+    assert rows_of(content) == [(1, ["abc\tde\U0001f600"])]

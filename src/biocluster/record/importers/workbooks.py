@@ -321,7 +321,13 @@ def _moment(serial: float, from_1904: bool) -> str | None:
 
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
+    """The text without its escapes. What they stand for is left out where no database takes it as text."""
+    if "_x" not in text:
+        return text
+    written = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text)
+    whole = written.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")  # two halves are one letter
+    return _NO_TEXT.sub("", whole)
