@@ -108,6 +108,7 @@ def test_times_are_in_tokyo_and_the_zone_is_described(by):
     assert event.decoded("dtstart") == datetime(2014, 8, 20, 13, 30, tzinfo=TOKYO)
     assert event.decoded("dtend") == datetime(2014, 8, 20, 15, 0, tzinfo=TOKYO)
     assert (str(event["summary"]), str(event["location"])) == ("推進会議; 第3回, 本会", "架空会館、架空市1")
+    assert str(event["url"]).endswith(reverse("public-gathering", args=[gathering.pk]))
     assert all(len(line) <= 75 for line in response.content.split(b"\r\n"))
 
 

@@ -66,7 +66,7 @@ def test_the_word_file_says_all_of_it_in_japanese(by, minutes):
     text = word_text(response.content)
     for part in (
         "第3回 架空推進会議", "平成26年3月8日", "13:30～15:00", "架空会館", "架空市", "髙﨑 ①子 (議長)", "1,234",
-        "1. 計画案 (試験 太郎)", "1. 計画案を認める。", "案を配る。", "平成26年3月31日", "①㎡㈱", "#set page(fill: red)",
+        "1.\t計画案 (試験 太郎)", "1.\t計画案を認める。", "案を配る。", "平成26年3月31日", "①㎡㈱", "#set page(fill: red)",
     ):  # fmt: skip
         assert part in text
     assert quote("第3回") in response["Content-Disposition"]

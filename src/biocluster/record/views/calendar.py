@@ -197,4 +197,4 @@ def _about_now(request: Request, rows: QuerySet[Gathering]) -> bytes:
 
 
 def _address(request: HttpRequest) -> Callable[[Gathering], str]:
-    return lambda gathering: request.build_absolute_uri(reverse("gathering-file", args=[gathering.pk]))
+    return lambda gathering: request.build_absolute_uri(reverse("public-gathering", args=[gathering.pk]))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from docx.shared import Mm, Pt, RGBColor
 
 from biocluster.record import typesetting
 from biocluster.record.models import Audience, GatheringKind
@@ -16,6 +17,7 @@ from biocluster.record.words.dates import PartialDate
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates/record/gatherings/minutes.typ"
 JST = timezone(timedelta(hours=9))
+MARGIN_MM, HANG_MM, FACTS_MM, ACTIONS_MM = 25, 9, (30, 130), (86, 37, 37)
 
 Printed = dict[str, Any]
 """Title, marks, pairs of label and text, and sections of paragraphs, numbered items or a table: plain values."""
@@ -140,30 +142,49 @@ def minutes_pdf(printed: Printed) -> bytes:
 def minutes_word(printed: Printed) -> bytes:
     at = datetime.combine(date.fromisoformat(printed["dated"]), time(0), JST)
     word = typesetting.word_document(title=printed["title"], author=printed["author"], at=at)
+    _word_styles(word)
     word.add_paragraph(f"{printed['heading']} ／ {printed['audience']}")
     word.add_heading(printed["title"], 1)
     word.add_paragraph(printed["mark"])
-    facts = word.add_table(rows=0, cols=2, style="Table Grid")
-    for label, text in printed["facts"]:
-        cells = facts.add_row().cells
-        cells[0].text, cells[1].text = label, text
-        cells[0].paragraphs[0].runs[0].bold = True
+    _word_table(word, printed["facts"], FACTS_MM)
     for section in printed["sections"]:
         word.add_heading(section["heading"], 2)
         if section["form"] == "table":
-            _word_table(word, section)
+            _word_table(word, [section["head"], *section["rows"]], ACTIONS_MM, headed=True)
             continue
         for row in section["rows"]:
-            parted = "\n" if section["form"] == "paragraphs" else " "
-            word.add_paragraph(parted.join(row))
+            if section["form"] == "paragraphs":
+                word.add_paragraph("\n".join(row))
+            else:
+                _word_item(word, *row)
     return typesetting.word_bytes(word)
 
 
-def _word_table(word: Any, section: dict[str, Any]) -> None:
-    table = word.add_table(rows=1, cols=len(section["head"]), style="Table Grid")
-    for cell, label in zip(table.rows[0].cells, section["head"], strict=True):
-        cell.text = label
-        cell.paragraphs[0].runs[0].bold = True
-    for row in section["rows"]:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+def _word_styles(word: Any) -> None:
+    section = word.sections[0]
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
+    normal = word.styles["Normal"]
+    normal.font.size, normal.paragraph_format.space_after = Pt(10.5), Pt(6)
+    for name, size in (("Heading 1", 16), ("Heading 2", 12)):
+        style = word.styles[name]
+        style.font.size, style.font.color.rgb = Pt(size), RGBColor(0, 0, 0)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14), Pt(4)
+
+
+def _word_item(word: Any, label: str, text: str) -> None:
+    """A numbered line whose further lines stand under its words."""
+    form = word.add_paragraph(f"{label}\t{text}").paragraph_format
+    form.left_indent, form.first_line_indent, form.space_after = Mm(HANG_MM), Mm(-HANG_MM), Pt(2)
+
+
+def _word_table(word: Any, rows: list[Any], widths: tuple[int, ...], *, headed: bool = False) -> None:
+    """A table whose first column, or first row if it is ``headed``, is in bold."""
+    table = word.add_table(rows=0, cols=len(widths), style="Table Grid")
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for number, row in enumerate(rows):
+        for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
+            cell.text, cell.width = text, Mm(widths[place])
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+            for run in cell.paragraphs[0].runs:
+                run.bold = number == 0 if headed else place == 0
