@@ -182,9 +182,9 @@ def _word_table(word: Any, rows: list[Any], widths: tuple[int, ...], *, headed: 
     table = word.add_table(rows=0, cols=len(widths), style="Table Grid")
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-    for number, row in enumerate(rows):
+    for line, row in enumerate(rows):
         for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
             cell.text, cell.width = text, Mm(widths[place])
             cell.paragraphs[0].paragraph_format.space_after = Pt(2)
             for run in cell.paragraphs[0].runs:
-                run.bold = number == 0 if headed else place == 0
+                run.bold = line == 0 if headed else place == 0
