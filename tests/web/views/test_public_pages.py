@@ -119,6 +119,15 @@ def test_the_calendar_shows_public_gatherings_whoever_looks():
         assert "架空の会 confidential" not in shown
 
 
+def test_an_empty_month_says_so_and_leads_to_the_next_gathering():
+    soon = GatheringFactory(
+        title="架空の次の会", audience=Audience.PUBLIC, starts_on=timezone.localdate() + timedelta(days=2)
+    )
+    shown = page(reverse("calendar") + "?on=H26.8")
+    assert "この月に公開の会合はありません。" in shown
+    assert reverse("public-gathering", args=[soon.pk]) in shown
+
+
 @pytest.mark.parametrize("asked", ["2014-02-30", "x", "", "0001-01", "9999-12"])
 def test_a_month_that_cannot_be_read_still_leads_to_a_calendar(asked: str):
     assert client_for(None).get(reverse("calendar"), {"on": asked}).status_code == 200

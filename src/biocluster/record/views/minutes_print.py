@@ -17,7 +17,7 @@ from biocluster.record.words.dates import PartialDate
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates/record/gatherings/minutes.typ"
 JST = timezone(timedelta(hours=9))
-MARGIN_MM, HANG_MM, FACTS_MM, ACTIONS_MM = 25, 9, (30, 130), (86, 37, 37)
+MARGIN_MM, HANG_MM, FACTS_MM, ACTIONS_MM = 25, 9, (30, 130), (80, 38, 42)
 
 Printed = dict[str, Any]
 """Title, marks, pairs of label and text, and sections of paragraphs, numbered items or a table: plain values."""

@@ -15,7 +15,7 @@ from biocluster.record.models import AuditEntry, Person, Role
 from biocluster.web.cli.acting import acting_person
 from biocluster.web.example.accounts import load_accounts
 from biocluster.web.example.gatherings import Step, around, counts, dated, load_venues
-from biocluster.web.example.people import load_organisations, load_people, load_programmes
+from biocluster.web.example.people import load_organisations, load_people, load_programmes, load_synonyms
 from biocluster.web.example.plans import approve, begin_next, publish, submit, write_plan
 from biocluster.web.example.reading import Rows, at_nine, day, read
 
@@ -73,7 +73,7 @@ def _load(at: datetime, small: bool, progress: Progress | None) -> None:
         officer=acting_person(None, at=begun, role=Role.OFFICER),
         administrator=acting_person(None, at=begun, role=Role.ADMINISTRATOR),
     )
-    for load in (load_organisations, load_people, load_programmes):
+    for load in (load_organisations, load_people, load_programmes, load_synonyms):
         load(rows, at=begun)
     for name in ("gatherings",) if small else ("gatherings", "today"):
         load_venues(read(name)["venue"], rows, at=begun)

@@ -1,4 +1,4 @@
-"""Organisations, people with their posts, and programmes of the example."""
+"""Organisations, people with their posts, programmes, and synonyms of the search, of the example."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from biocluster.record.models import Organisation, Person, Post, Programme
 from biocluster.record.operations.organisations import save_organisation
 from biocluster.record.operations.people import save_person, save_post
 from biocluster.record.operations.programmes import save_programme
+from biocluster.record.operations.synonyms import add_synonym
 from biocluster.web.example.reading import Rows, read
 
 PLAIN = ("kind", "name", "kana", "name_en", "district")
@@ -44,3 +45,8 @@ def load_programmes(rows: Rows, *, at: datetime) -> None:
             begun_in=each.get("begun_in"),
         )
         rows.programmes[each["key"]] = save_programme(programme, by=rows.officer, at=at)
+
+
+def load_synonyms(rows: Rows, *, at: datetime) -> None:
+    for word, other in read("synonyms")["pairs"]:
+        add_synonym(word, other, by=rows.officer, at=at)

@@ -32,6 +32,7 @@ def month(request: Request) -> HttpResponse:
     first, last = days_shown(on)
     public = gatherings.visible_to(nobody(request.viewer.on))
     found = list(gatherings.in_days(public, first, last)[: MOST_SHOWN + 1])
+    unsettled = gatherings.without_a_day(public, first, last)[:MOST_SHOWN]
     context = {
         "title": era_text(PartialDate(on, "month")),
         "weekdays": weekday_labels(),
@@ -42,7 +43,9 @@ def month(request: Request) -> HttpResponse:
             address=lambda pk: reverse("public-gathering", args=[pk]),
         ),
         "more": len(found) > MOST_SHOWN,
-        "unsettled": gatherings.without_a_day(public, first, last)[:MOST_SHOWN],
+        "unsettled": unsettled,
+        "coming": None if found or unsettled else gatherings.upcoming(public, last).first(),
+        "nothing": not found and not unsettled,
         "previous_url": f"?on={month_before(on):%Y-%m}" if on > FIRST_MONTH else "",
         "next_url": f"?on={month_after(on):%Y-%m}" if on < LAST_MONTH else "",
         "feed_url": request.build_absolute_uri(reverse("calendar-feed")),
