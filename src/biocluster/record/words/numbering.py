@@ -244,13 +244,13 @@ def _print_numeral(one: str, number: int, above: tuple[int, ...]) -> str:
         return printed
     if one in ("1", "１"):
         return _digits(number, wide=one == "１")
-    if one in ("i", "I"):
+    if one in ("i", "I") and 1 <= number < 40:
         roman = _print_roman(number)
         return roman if one == "i" else roman.upper()
-    if one == "一":
+    if one == "一" and number < 100:
         return _print_kanji(number)
-    row = _ROWS[one]
-    if number <= len(row):
+    row = _ROWS.get(one, "")
+    if 1 <= number <= len(row):
         return row[number - 1]
     return _digits(number, wide=False)
 

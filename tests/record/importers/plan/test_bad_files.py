@@ -6,12 +6,13 @@ import tracemalloc
 import zipfile
 
 import pytest
+from docx.oxml.ns import qn
 
 from biocluster.record.importers.plan.commit import PlanNotImported
 from biocluster.record.importers.plan.files import LARGEST_FILE, check_size, read_file
 from biocluster.record.importers.plan.lines import PlanFileError
 from biocluster.record.models import AnnualPlan, AuditEntry, Document, PlanImport
-from tests.record.importers.plan.word_files import numbered_document, saved, with_part
+from tests.record.importers.plan.word_files import listed, numbered_document, saved, with_part
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -63,6 +64,21 @@ def test_a_zip_that_is_no_word_file():
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("picture.png", b"...")
     assert "not a Word file" in refusal(file.getvalue())
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "99999999999", "-1", "", "x"])
+@pytest.mark.parametrize("form", ["decimal", "upperRoman", "lowerLetter", "japaneseCounting"])
+def test_a_list_that_begins_with_what_is_no_number_is_counted_from_one(number: str, form: str):
+    document = numbered_document()
+    for start in document.part.numbering_part.element.iter(qn("w:start")):
+        start.set(qn("w:val"), number)
+    for level in document.part.numbering_part.element.iter(qn("w:numFmt")):
+        level.set(qn("w:val"), form)
+    listed(document, "産業の振興", 0)
+    first = {"decimal": "1.", "upperRoman": "I.", "lowerLetter": "a.", "japaneseCounting": "一."}[form]
+    assert [line.printed for line in read_file(saved(document)).lines if "産業" in line.printed] == [
+        f"{first} 産業の振興"
+    ]
 
 
 def test_a_word_file_that_is_cut_off():

@@ -7,6 +7,7 @@ from docx.oxml.ns import nsdecls
 from biocluster.record.importers.plan.assembly import assemble
 from biocluster.record.importers.plan.files import read_file
 from biocluster.record.importers.plan.reader import read_plan
+from biocluster.record.importers.plan.word_numbers import write_number
 from biocluster.record.words.outline import printed_lines
 from tests.record.importers.plan.printing import printed, squeezed
 from tests.record.importers.plan.word_files import listed, numbered_document, saved
@@ -107,3 +108,20 @@ def test_deleted_words_are_not_read_and_inserted_ones_are():
     ):
         paragraph._p.append(parse_xml(xml.format(nsdecls("w"))))
     assert read(document) == ["残る加えた"]
+
+
+@pytest.mark.parametrize(
+    ("form", "numbers"),
+    [
+        ("lowerRoman", ["i", "ii", "iv", "100", "0"]),
+        ("upperRoman", ["I", "II", "IV", "100", "0"]),
+        ("lowerLetter", ["a", "b", "d", "100", "0"]),
+        ("upperLetter", ["A", "B", "D", "100", "0"]),
+        ("aiueoFullWidth", ["ア", "イ", "エ", "100", "0"]),
+        ("japaneseCounting", ["一", "二", "四", "100", "〇"]),
+        ("decimalEnclosedCircle", ["①", "②", "④", "100", "0"]),
+        ("of a Word to come", ["1", "2", "4", "100", "0"]),
+    ],
+)
+def test_every_format_is_written_as_far_as_it_goes_and_in_digits_beyond(form: str, numbers: list[str]):
+    assert [write_number(number, form) for number in (1, 2, 4, 100, 0)] == numbers

@@ -15,6 +15,7 @@ from biocluster.record.importers.plan.lines import SourceLine
 from biocluster.record.importers.plan.word_numbers import write_number
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+LONGEST_NUMBER = 5
 _MAIN = "word/document.xml"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -157,10 +158,8 @@ def _read_properties(properties: Any) -> Style:
     numbering = properties.find(f"{W}numPr")
     if numbering is not None:
         style.list_id = _value(numbering.find(f"{W}numId"))
-        level = _value(numbering.find(f"{W}ilvl"))
-        style.level = int(level) if level and level.isdigit() else None
-    outline = _value(properties.find(f"{W}outlineLvl"))
-    style.outline = int(outline) if outline and outline.isdigit() else None
+        style.level = _number(_value(numbering.find(f"{W}ilvl")))
+    style.outline = _number(_value(properties.find(f"{W}outlineLvl")))
     return style
 
 
@@ -196,25 +195,29 @@ def _read_lists(root: Any) -> Lists:
             replaced = override.find(f"{W}lvl")
             if replaced is not None:
                 levels[level] = _read_level(replaced)
-            start = _value(override.find(f"{W}startOverride"))
-            if start and start.isdigit():
-                lists.restarts.setdefault(list_id, {})[level] = int(start)
+            start = _number(_value(override.find(f"{W}startOverride")))
+            if start is not None:
+                lists.restarts.setdefault(list_id, {})[level] = start
         lists.levels[list_id], lists.shared[list_id] = levels, shared or ""
     return lists
 
 
 def _read_level(found: Any) -> ListLevel:
-    start = _value(found.find(f"{W}start"))
+    start = _number(_value(found.find(f"{W}start")))
     return ListLevel(
         format=_value(found.find(f"{W}numFmt")) or "decimal",
         text=_value(found.find(f"{W}lvlText")) or "",
-        start=int(start) if start and start.isdigit() else 1,
+        start=1 if start is None else start,
     )
 
 
 def _level_of(found: Any) -> int | None:
-    level = found.get(f"{W}ilvl") or ""
-    return int(level) if level.isdigit() else None
+    return _number(found.get(f"{W}ilvl"))
+
+
+def _number(text: str | None) -> int | None:
+    """A number such as Word writes; what no Word has written counts as not given."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
 
 def _value(found: Any) -> str | None:

@@ -34,4 +34,6 @@ def write_number(number: int, number_format: str) -> str:
         return _IROHA[number - 1] if 1 <= number <= len(_IROHA) else str(number)
     if number_format == "decimalZero":
         return f"{number:02d}"
-    return print_label(_FORMATS.get(number_format, "1"), number)
+    style = _FORMATS.get(number_format, "1")
+    # a letter alone is no style, since it may be a word: the stop that makes it one is taken off again
+    return print_label(f"{style}.", number)[:-1] if style in "iIaA" else print_label(style, number)
