@@ -62,6 +62,11 @@ def test_an_address_of_somebody_else_is_refused(by):
     assert [(line, column) for line, column, _v, _m in found] == [(2, "メール")]
 
 
+def test_a_line_with_a_wrong_cell_is_told_what_else_is_wrong_with_it():
+    content = csv_bytes("氏名,メール,所属,就任日,退任日", "甲,a@,架空の無い社,2014-04-01,2014-03-31")
+    assert [column for _l, column, _v, _m in problems_of("people", content)] == ["メール", "所属", "退任日"]
+
+
 def test_lines_about_one_person_must_agree(by):
     content = csv_bytes("氏名,メール,電話", "甲,a@example.jp,0235-00-0001", "甲,a@example.jp,0235-00-0002")
     [(line, column, value, message)] = problems_of("people", content)

@@ -31,6 +31,14 @@ def test_headings_that_are_unknown_missing_or_doubled_are_named():
     ]  # fmt: skip
 
 
+def test_under_an_unknown_heading_nothing_is_read_and_the_other_cells_are_checked():
+    content = csv_bytes("名称,種別,部署", "a,company,x", "b,y,z")
+    assert [(line, column) for line, column, _v, _m in problems_of("organisations", content)] == [
+        (1, "部署"),
+        (3, "種別"),
+    ]
+
+
 def test_a_cell_without_a_heading_is_named():
     content = csv_bytes("名称,種別", "a,company,余り")
     assert [(line, column, value) for line, column, value, _m in problems_of("organisations", content)] == [

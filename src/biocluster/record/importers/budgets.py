@@ -54,6 +54,8 @@ def plan(rows: Iterator[Row], problems: Problems) -> Changes:
     new, changed = [], []
     for row in rows:
         if row.wrong:
+            if row["fiscal_year"] is not None and row["programme"] is not None:
+                _year_plan(row, years, problems)  # what else is to be corrected in this line is said at once
             continue
         year_plan = _year_plan(row, years, problems)
         if year_plan is None:

@@ -99,10 +99,11 @@ class Row:
 def read_rows(sheet: Sheet, columns: Sequence[Column], problems: Problems) -> Iterator[Row]:
     """The lines of a sheet with their cells read; what is wrong goes to ``problems``.
 
-    A heading that is wrong makes every line wrong: then there are no rows.
+    A heading that is missing or stands there twice makes every line wrong: then there are no rows. Under one that
+    is unknown nothing is read, and the rest is.
     """
     order = _order(sheet, columns, problems)
-    if problems:
+    if not _whole(order, columns):
         return
     readers = [_Reading(column) if column else None for column in order]
     required = [column for column in columns if column.required]
@@ -154,6 +155,12 @@ def _order(sheet: Sheet, columns: Sequence[Column], problems: Problems) -> list[
                 _("This column is missing from the heading, and it is needed."),
             )
     return order
+
+
+def _whole(order: list[Column | None], columns: Sequence[Column]) -> bool:
+    """Whether every column that is needed is there, and none twice."""
+    there = [column for column in order if column is not None]
+    return len(set(there)) == len(there) and all(column in there for column in columns if column.required)
 
 
 _REMARK = re.compile(r"[（(【\[].*?[）)】\]]|[*＊※:：\s_]")

@@ -62,6 +62,7 @@ def plan(rows: Iterator[Row], problems: Problems) -> Changes:
     posts: dict[tuple[object, int, str, date], tuple[int, Post]] = {}
     for row in rows:
         if row.wrong:
+            _refuse_post(row, organisations.find(row["organisation"] or ""), problems)
             continue
         key = _key(row, known, problems)
         if key is None:
@@ -115,14 +116,22 @@ def _post(row: Row, person: Person, organisation: Organisation | None, problems:
                 break
         return None
     before = len(problems.found)
-    if organisation is None:
+    _refuse_post(row, organisation, problems)
+    if row["from_on"] is None:
+        problems.add(row.line, FROM, "", _("The post needs the day from which it is held."))
+    if len(problems.found) > before:
+        return None
+    return Post(person=person, organisation=organisation, **row.given(*POST_FIELDS))
+
+
+def _refuse_post(row: Row, organisation: Organisation | None, problems: Problems) -> None:
+    """Say what cannot be about the post that a line gives, also where a cell of the line is wrong."""
+    if row["organisation"] is not None and organisation is None:
         problems.add(
             row.line, ORGANISATION, row["organisation"],
             _("No organisation in the record has this name. Add it first, or correct the name."),
         )  # fmt: skip
-    if row["from_on"] is None:
-        problems.add(row.line, FROM, "", _("The post needs the day from which it is held."))
-    elif row["until_on"] and row["until_on"] < row["from_on"]:
+    if row["from_on"] and row["until_on"] and row["until_on"] < row["from_on"]:
         problems.add(
             row.line,
             UNTIL,
@@ -136,9 +145,6 @@ def _post(row: Row, person: Person, organisation: Organisation | None, problems:
             Role.ADMINISTRATOR.label,
             _("This role is given on the person's page, not by a file."),
         )
-    if len(problems.found) > before:
-        return None
-    return Post(person=person, organisation=organisation, **row.given(*POST_FIELDS))
 
 
 def _collect(
