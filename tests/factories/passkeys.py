@@ -5,6 +5,7 @@ import json
 import os
 from typing import Any
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -56,7 +57,7 @@ class SoftPasskey:
             clientDataJSON=websafe_encode(client),
             authenticatorData=websafe_encode(data),
             signature=websafe_encode(signature),
-            userHandle=websafe_encode(str(account.pk).encode()),
+            userHandle=websafe_encode(user_pk_to_url_str(account).encode()),
         )
 
     def _host_digest(self) -> bytes:
