@@ -20,7 +20,7 @@ from biocluster.record.words.outline import (
 
 DAY = date(2014, 8, 20)
 HARD = "髙﨑①㎡㈱"
-MARKUP = "<b>*太字*</b> #sys.inputs & \"引用\""
+MARKUP = '<b>*太字*</b> #sys.inputs & "引用"'
 
 
 @pytest.fixture

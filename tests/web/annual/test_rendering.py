@@ -52,7 +52,12 @@ def html_words(content: bytes) -> str:
     return squeezed(BeautifulSoup(content, "html.parser").get_text())
 
 
-WORDS = {"pdf": pdf_words, "docx": word_words, "html": html_words, "txt": lambda each: squeezed(each.decode())}
+WORDS = {
+    "pdf": pdf_words,
+    "docx": word_words,
+    "html": html_words,
+    "txt": lambda each: squeezed(each.decode()),
+}
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -86,7 +86,9 @@ def test_programmes_are_those_that_were_published(world: World):
     assert get(reverse("api-programme", args=[unpublished.pk]), 404)
 
 
-@pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "201"}, {"offset": "-1"}, {"first": "2014-02-30"}, {"first": "0"}])
+@pytest.mark.parametrize(
+    "query", [{"limit": "0"}, {"limit": "201"}, {"offset": "-1"}, {"first": "2014-02-30"}, {"first": "0"}]
+)
 def test_a_question_that_cannot_be_is_refused_with_its_place(query: dict[str, str]):
     (problem,) = get(reverse("api-gatherings"), 422, **query)["detail"]
     assert problem["loc"] == ["query", *query]

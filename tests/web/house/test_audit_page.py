@@ -40,7 +40,9 @@ def test_the_entries_are_narrowed_by_who_what_kind_row_and_day(reader):
     writer, other = officer(name="架空 書手"), officer(name="架空 別人")
     person = PersonFactory(name="架空 甲")
     rename(person, "架空 乙", by=writer)
-    save_organisation(Organisation(name="架空の新団体", kind=OrganisationKind.OTHER), by=other, at=AT.replace(day=3))
+    save_organisation(
+        Organisation(name="架空の新団体", kind=OrganisationKind.OTHER), by=other, at=AT.replace(day=3)
+    )
 
     def shown(**conditions) -> tuple[bool, bool]:
         page = reader.get(AUDIT, conditions).content.decode()
@@ -56,7 +58,9 @@ def test_the_entries_are_narrowed_by_who_what_kind_row_and_day(reader):
     assert shown(who="だれでもない") == (False, False)
 
 
-@pytest.mark.parametrize("conditions", [{"since": "2014-02-30"}, {"row": "x"}, {"verb": "no.such"}, {"kind": "<b>"}])
+@pytest.mark.parametrize(
+    "conditions", [{"since": "2014-02-30"}, {"row": "x"}, {"verb": "no.such"}, {"kind": "<b>"}]
+)
 def test_a_condition_that_cannot_be_read_is_told_beside_it(reader, conditions):
     page = reader.get(AUDIT, conditions).content.decode()
     assert "There is 1 thing to correct" in page
@@ -98,6 +102,9 @@ def test_what_happens_to_accounts_is_told_in_words_in_both_languages():
     administrator = person_with_role(Role.ADMINISTRATOR)
     account = UserFactory()
     deactivate_account(account, reason="退職", by=administrator, at=AT)
-    for language, words in (("en", ("stopped an account", "reason: 退職")), ("ja", ("アカウントを停止した", "理由: 退職"))):
+    for language, words in (
+        ("en", ("stopped an account", "reason: 退職")),
+        ("ja", ("アカウントを停止した", "理由: 退職")),
+    ):
         page = client_for(administrator, language=language).get(AUDIT).content.decode()
         assert all(each in page for each in words)

@@ -32,7 +32,9 @@ def lines(name: str, person=None) -> list[dict[str, str]]:
 
 
 def test_an_event_fills_the_columns_of_the_standard():
-    venue = VenueFactory(name="架空会館", address="山形県架空市一丁目1", latitude="38.700000", longitude="139.800000")
+    venue = VenueFactory(
+        name="架空会館", address="山形県架空市一丁目1", latitude="38.700000", longitude="139.800000"
+    )
     on = timezone.localdate() + timedelta(days=3)
     GatheringFactory(
         title="=1+1 の会",

@@ -51,7 +51,14 @@ def run(tmp_path: Path, *command: str, **changes: str | None) -> subprocess.Comp
 def test_djangos_own_check_of_a_deployment_finds_nothing(tmp_path):
     database = f"sqlite:///{tmp_path}/biocluster.sqlite3"
     done = run(
-        tmp_path, "-m", "django", "check", "--deploy", "--fail-level", "INFO", BIOCLUSTER_DATABASE_URL=database
+        tmp_path,
+        "-m",
+        "django",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "INFO",
+        BIOCLUSTER_DATABASE_URL=database,
     )
     assert (done.returncode, done.stdout, done.stderr) == (
         0, "System check identified no issues (0 silenced).\n", ""
@@ -61,6 +68,7 @@ def test_djangos_own_check_of_a_deployment_finds_nothing(tmp_path):
 @pytest.fixture
 def refused(monkeypatch, tmp_path):
     """The sentence with which the settings refuse this environment; read in this process, which is quick."""
+
     def ask(**changes: str | None) -> str:
         for name in [name for name in os.environ if name.startswith("BIOCLUSTER_")]:
             monkeypatch.delenv(name)

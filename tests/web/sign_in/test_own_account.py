@@ -96,11 +96,17 @@ def test_nobody_touches_a_passkey_of_somebody_else():
     passkey = passkey_of(owner)
     client = client_for(stranger.person)
     for action in ("remove", "edit"):
-        assert client.post(f"/accounts/2fa/webauthn/keys/{passkey.pk}/{action}/", {"name": "x"}).status_code == 404
+        assert (
+            client.post(f"/accounts/2fa/webauthn/keys/{passkey.pk}/{action}/", {"name": "x"}).status_code
+            == 404
+        )
 
 
 def test_a_session_ends_after_an_hour_of_rest_and_after_twelve_hours_of_work(settings):
-    for key, ago in (("seen_at", settings.SESSION_IDLE_SECONDS), ("began_at", settings.SESSION_LONGEST_SECONDS)):
+    for key, ago in (
+        ("seen_at", settings.SESSION_IDLE_SECONDS),
+        ("began_at", settings.SESSION_LONGEST_SECONDS),
+    ):
         client = client_for(UserFactory().person, language="en")
         assert client.get("/accounts/").status_code == 200
         session = client.session
@@ -115,7 +121,10 @@ def test_a_session_ends_after_an_hour_of_rest_and_after_twelve_hours_of_work(set
     ("says", "words"),
     [
         (FIREFOX, "Firefox, Windows"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/18 Safari/605", "Safari, macOS"),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/18 Safari/605",
+            "Safari, macOS",
+        ),
         ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537 Chrome/140 Mobile Safari/537", "Chrome, Android"),
         ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140 Safari/537 Edg/140", "Edge, Linux"),
         ("curl/8.5", "curl/8.5"),

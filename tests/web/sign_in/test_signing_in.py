@@ -131,7 +131,9 @@ def test_a_passkey_alone_signs_in_and_counts_as_both_factors(visitor):
     assert not signed_in(other), "an answer works for the session that was asked, once"
 
 
-@pytest.mark.parametrize("spoilt", ["origin", "user not verified", "another key", "not JSON", "not a credential"])
+@pytest.mark.parametrize(
+    "spoilt", ["origin", "user not verified", "another key", "not JSON", "not a credential"]
+)
 def test_a_passkey_that_is_not_right_opens_nothing(visitor, spoilt):
     account, passkey = UserFactory(), SoftPasskey()
     passkey_of(account, passkey)
@@ -205,13 +207,23 @@ def test_the_session_gets_a_new_key_when_signing_in(visitor):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example"]
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+    ],
 )
 def test_signing_in_leads_nowhere_but_to_this_site(elsewhere):
     account = UserFactory()
     for client, send in (
         (Client(), lambda c: give_password(c, account.email, next=elsewhere)),
-        (Client(), lambda c: c.post(LOGIN, {"login": account.email, "password": PASSWORD, "next": elsewhere})),
+        (
+            Client(),
+            lambda c: c.post(LOGIN, {"login": account.email, "password": PASSWORD, "next": elsewhere}),
+        ),
         (Client(), lambda c: c.post("/accounts/logout/", {"next": elsewhere})),
         (Client(), lambda c: c.post("/language/", {"language": "en", "next": elsewhere})),
     ):

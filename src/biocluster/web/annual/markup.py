@@ -48,7 +48,9 @@ def as_article(
     blocks = blocks_of(outline, imprint)
     printer = _Printer(imprint, addresses, top=_level_of_items(blocks))
     article = printer.all(_without_first_title(blocks))
-    return format_html('<article class="plan" lang="ja">{}{}</article>', article, printer.end_matter(with_history))
+    return format_html(
+        '<article class="plan" lang="ja">{}{}</article>', article, printer.end_matter(with_history)
+    )
 
 
 def contents_of(outline: Outline, imprint: Imprint) -> list[Heading]:
@@ -162,7 +164,9 @@ class _Printer:
             case Form.CAPTION:
                 return self.caption(block, words)
             case Form.DIAGRAM:
-                lines = format_html_join(mark_safe("<br>"), "{}", ((self.runs(each),) for each in block.lines))
+                lines = format_html_join(
+                    mark_safe("<br>"), "{}", ((self.runs(each),) for each in block.lines)
+                )
                 return format_html('<p class="diagram">{}</p>', lines)
             case _:
                 return self.table(block)
@@ -220,9 +224,7 @@ class _Printer:
     def figures(self) -> SafeString:
         if not self.rows:
             return NOTHING
-        head = format_html_join(
-            "", '<th scope="col">{}</th>', ((name,) for name in furniture.FIGURE_COLUMNS)
-        )
+        head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in furniture.FIGURE_COLUMNS))
         rows = format_html_join("", '<tr id="figure-{}">{}</tr>', (
             (number, self.figure_cells(number, row)) for number, row in enumerate(self.rows, start=1)
         ))  # fmt: skip

@@ -63,4 +63,3 @@ def _figure(row: furniture.FigureRow) -> dict[str, str]:
         "as_of": row.as_of,
         "source": printable(row.source),
     }
-

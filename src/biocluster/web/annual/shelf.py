@@ -35,9 +35,7 @@ def article_of(publication: Publication) -> Article:
 
     Raises ``DigestDiffers`` if the stored document is damaged.
     """
-    return _article(
-        publication.outline.sha256, publication.annual_plan.fiscal_year, publication.number
-    )
+    return _article(publication.outline.sha256, publication.annual_plan.fiscal_year, publication.number)
 
 
 @lru_cache(maxsize=KEPT_ARTICLES)

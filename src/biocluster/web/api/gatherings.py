@@ -16,11 +16,20 @@ from biocluster.web.api.schemas import Gathering, Gatherings, Problem, Refused
 from biocluster.web.open_data.sets import nobody
 
 router = Router(tags=[gettext_noop("Gatherings")])
-First = Annotated[IsoDay | None, Query(description=gettext_noop("Only those that begin on this day or later."))]
-Last = Annotated[IsoDay | None, Query(description=gettext_noop("Only those that begin on this day or earlier."))]
+First = Annotated[
+    IsoDay | None, Query(description=gettext_noop("Only those that begin on this day or later."))
+]
+Last = Annotated[
+    IsoDay | None, Query(description=gettext_noop("Only those that begin on this day or earlier."))
+]
 
 
-@router.get("gatherings", response={200: Gatherings, 422: Refused}, summary=gettext_noop("Public gatherings, the latest first"), url_name="api-gatherings")
+@router.get(
+    "gatherings",
+    response={200: Gatherings, 422: Refused},
+    summary=gettext_noop("Public gatherings, the latest first"),
+    url_name="api-gatherings",
+)
 def several(
     request: HttpRequest, first: First = None, last: Last = None, limit: Limit = 50, offset: Offset = 0
 ) -> dict[str, Any]:
@@ -33,7 +42,10 @@ def several(
 
 
 @router.get(
-    "gatherings/{pk}", response={200: Gathering, 404: Problem, 422: Refused}, summary=gettext_noop("One public gathering"), url_name="api-gathering"
+    "gatherings/{pk}",
+    response={200: Gathering, 404: Problem, 422: Refused},
+    summary=gettext_noop("One public gathering"),
+    url_name="api-gathering",
 )
 def one(request: HttpRequest, pk: int) -> Any:
     found = _public().filter(pk=pk).first()

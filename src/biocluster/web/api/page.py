@@ -78,7 +78,10 @@ def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
 
 
 def _shape(name: str, told: dict[str, Any]) -> Shape:
-    fields = [(field, _kind(each), _said(each.get("description", ""))) for field, each in told.get("properties", {}).items()]
+    fields = [
+        (field, _kind(each), _said(each.get("description", "")))
+        for field, each in told.get("properties", {}).items()
+    ]
     return Shape(name, fields)
 
 

@@ -36,7 +36,9 @@ class Figure(Schema):
 class Value(Schema):
     name: str
     on: date = Field(description=gettext_noop("The day that was asked for."))
-    as_of: date = Field(description=gettext_noop("The day since which the value holds: that day or an earlier one."))
+    as_of: date = Field(
+        description=gettext_noop("The day since which the value holds: that day or an earlier one.")
+    )
     value: Decimal = Field(description=gettext_noop("As text, so that no digit is lost."))
     unit: str
     origin: Literal["computed", "reported"]
@@ -64,14 +66,18 @@ class Gathering(Schema):
     place: Place | None
     place_note: str
     host: str
-    programme: int | None = Field(description=gettext_noop("The programme it belongs to, where that is published."))
+    programme: int | None = Field(
+        description=gettext_noop("The programme it belongs to, where that is published.")
+    )
     summary: str
     state: Literal["planned", "held", "cancelled"]
 
 
 class Gatherings(Schema):
     items: list[Gathering]
-    next_offset: int | None = Field(description=gettext_noop("Ask with this offset for what follows; null at the end."))
+    next_offset: int | None = Field(
+        description=gettext_noop("Ask with this offset for what follows; null at the end.")
+    )
 
 
 class Programme(Schema):
@@ -91,9 +97,13 @@ class Programmes(Schema):
 
 class PlanLine(Schema):
     fiscal_year: int
-    number: int = Field(description=gettext_noop("1 for the first publication, then one more for each revision."))
+    number: int = Field(
+        description=gettext_noop("1 for the first publication, then one more for each revision.")
+    )
     published_at: datetime
-    sha256: str = Field(description=gettext_noop("Digest of the frozen document that every format is made from."))
+    sha256: str = Field(
+        description=gettext_noop("Digest of the frozen document that every format is made from.")
+    )
 
 
 class PublishedFigure(Schema):
@@ -107,4 +117,6 @@ class PublishedFigure(Schema):
 class Plan(PlanLine):
     changes: str = Field(description=gettext_noop("What changed since the publication before."))
     figures: list[PublishedFigure]
-    text: list[str] = Field(description=gettext_noop("The whole document, line by line, as it was published."))
+    text: list[str] = Field(
+        description=gettext_noop("The whole document, line by line, as it was published.")
+    )

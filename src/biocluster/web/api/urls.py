@@ -33,7 +33,6 @@ VERBS = {
 """The verb of every operation; one that is not named here has no door, and the site does not start."""
 
 
-
 class ReadApi(NinjaAPI):
     """Its operations go by the names of their addresses, in the description too."""
 

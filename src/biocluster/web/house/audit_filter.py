@@ -23,12 +23,17 @@ def verbs() -> list[tuple[object, object]]:
 
 def kinds() -> list[tuple[str, object]]:
     """Every kind of row of the record, by its name."""
-    names = {model._meta.model_name or "": model._meta.verbose_name for model in apps.get_app_config("record").get_models()}
+    names = {
+        model._meta.model_name or "": model._meta.verbose_name
+        for model in apps.get_app_config("record").get_models()
+    }
     return [ALL, *sorted(names.items(), key=lambda pair: str(pair[1]))]
 
 
 class AuditFilter(forms.Form):
-    who = forms.CharField(label=_("Who"), max_length=100, required=False, help_text=_("Part of the name or kana."))
+    who = forms.CharField(
+        label=_("Who"), max_length=100, required=False, help_text=_("Part of the name or kana.")
+    )
     verb = forms.ChoiceField(label=_("What"), choices=verbs, required=False)
     kind = forms.ChoiceField(label=_("Kind of row"), choices=kinds, required=False)
     row = forms.IntegerField(label=_("Number of the row"), min_value=1, required=False)

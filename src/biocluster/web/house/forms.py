@@ -18,7 +18,9 @@ class AddressForm(forms.Form):
     """The address by which somebody signs in."""
 
     email = forms.CharField(
-        label=_("Address to sign in with"), max_length=254, widget=forms.TextInput(attrs={"inputmode": "email"})
+        label=_("Address to sign in with"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"inputmode": "email"}),
     )
 
     def clean_email(self) -> str:

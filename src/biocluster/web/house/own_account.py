@@ -39,9 +39,7 @@ def own_sessions(request: Request) -> HttpResponse:
     found = _sessions(request)
     if request.method == "POST":
         chosen = request.POST.get("session", "")
-        ending = [
-            each for each in found if not each.is_current() and chosen in (str(each.pk), "all others")
-        ]
+        ending = [each for each in found if not each.is_current() and chosen in (str(each.pk), "all others")]
         end_sessions(request, ending)
         messages.success(request, _("Sessions that were ended: %(count)s.") % {"count": len(ending)})
         return redirect("usersessions_list")

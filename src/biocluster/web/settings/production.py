@@ -59,7 +59,9 @@ def hosts(text: str) -> list[str]:
 
 
 if os.environ.get("DEBUG", "").lower() in {"1", "true", "yes"} or os.environ.get("BIOCLUSTER_DEBUG"):
-    raise ImproperlyConfigured("Production settings do not run in debug mode: take DEBUG out of the environment.")
+    raise ImproperlyConfigured(
+        "Production settings do not run in debug mode: take DEBUG out of the environment."
+    )
 if not os.environ.get("BIOCLUSTER_DATABASE_URL"):
     raise ImproperlyConfigured(
         "BIOCLUSTER_DATABASE_URL is needed: postgres://…, or sqlite:///… for one machine."

@@ -29,7 +29,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account has been stopped. Ask the cluster office."),
         "email_password_mismatch": _("The address or the password is not right."),
         "enter_current_password": _("This is not your password until now."),
-        "incorrect_code": _("This is not the right code. Codes of an app are good for half a minute: take a new one."),
+        "incorrect_code": _(
+            "This is not the right code. Codes of an app are good for half a minute: take a new one."
+        ),
         "incorrect_password": _("This is not your password."),
         "invalid_password_reset": _("This link is no longer good. Ask for a new one."),
         "too_many_login_attempts": _("Too many attempts failed. Wait five minutes, then try again."),
@@ -105,5 +107,7 @@ def keys() -> MultiFernet:
 
 
 def _key(secret: str | bytes) -> Fernet:
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"biocluster second factor").derive(force_bytes(secret))
+    derived = HKDF(SHA256(), length=32, salt=None, info=b"biocluster second factor").derive(
+        force_bytes(secret)
+    )
     return Fernet(urlsafe_b64encode(derived))

@@ -24,7 +24,5 @@ SYSTEMS = (
 
 def browser_in_words(user_agent: str) -> str:
     """“Firefox, Windows”; where nothing is known of it, what it says itself, cut short."""
-    found = [
-        next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)
-    ]
+    found = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, found)) or user_agent[:60] or _("unknown browser")

@@ -73,7 +73,9 @@ class ReauthenticateForm(account.ReauthenticateForm):
 
 def ask_for_code(form: forms.Form, help_text: Any) -> None:
     in_words(form, code=_("Code"))
-    form.fields["code"].widget.attrs.update(autocomplete="one-time-code", autocapitalize="off", spellcheck="false")
+    form.fields["code"].widget.attrs.update(
+        autocomplete="one-time-code", autocapitalize="off", spellcheck="false"
+    )
     form.fields["code"].help_text = help_text
 
 
@@ -102,7 +104,9 @@ class AddPasskeyForm(passkeys._BaseAddWebAuthnForm):
         super().__init__(*args, **kwargs)
         in_words(self, name=_("What to call it"))
         self.fields["name"].max_length = 100
-        self.fields["name"].help_text = _("So that you know it among others: “telephone”, “key in the drawer”.")
+        self.fields["name"].help_text = _(
+            "So that you know it among others: “telephone”, “key in the drawer”."
+        )
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True

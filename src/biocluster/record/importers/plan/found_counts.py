@@ -30,7 +30,22 @@ _COUNTED_AFTER = re.compile(
     r"^[^。]{0,30}?(?:が|の|より|から)?(?P<what>参加|出席|受講|来場|同意|応募|登録|利用|視聴|来訪|協力|発表|出展)"
 )
 _THINGS = frozenset(
-    ["作品", "団体", "世帯", "チーム", "施設", "事業所", "店舗", "検体", "品目", "機関", "演題", "校", "社", "株"]
+    [
+        "作品",
+        "団体",
+        "世帯",
+        "チーム",
+        "施設",
+        "事業所",
+        "店舗",
+        "検体",
+        "品目",
+        "機関",
+        "演題",
+        "校",
+        "社",
+        "株",
+    ]
 )
 _AS_OF = re.compile(r"^\s*(?:現在|時点|末現在|末時点|末|まで)")
 _TOLD_OF = re.compile(r"\s*(?:[：:）)]+は?|は|に|には|、|[の]?実施|\s)")
@@ -132,7 +147,12 @@ def _label(before: str) -> str:
     match = _LABEL.search(before)
     words = re.sub(r"^(?:その|この|うち|また|及び|並びに|と|に|の)", "", match["label"]) if match else ""
     words = re.sub(r"(?:延べ|のべ|計|合計|は|が|の|に|を|で|から)+$", "", words)
-    if len(words) > 20 or _EMPTY_LABEL.match(words) or words.endswith(("実績", "成果")) or re.search(r"[。をがは]", words):
+    if (
+        len(words) > 20
+        or _EMPTY_LABEL.match(words)
+        or words.endswith(("実績", "成果"))
+        or re.search(r"[。をがは]", words)
+    ):
         words = _last_noun(words)
     return words
 

@@ -33,9 +33,7 @@ def measure_for(label: str, unit: str, *, around: str) -> tuple[str, str]:
         if re.search(words, folded):
             return name, printed
     programme = programme_name(around.split("\n")[-1])
-    return f"{_as_name(programme) or '計画'}.{_as_name(label, unit)}"[:_NAME_LENGTH].strip(
-        "."
-    ), unit
+    return f"{_as_name(programme) or '計画'}.{_as_name(label, unit)}"[:_NAME_LENGTH].strip("."), unit
 
 
 def title_for(label: str, unit: str, *, around: str) -> str:

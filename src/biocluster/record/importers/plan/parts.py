@@ -61,7 +61,9 @@ def find_parts(looks: Sequence[Look], corrections: Mapping[int, LineCorrection])
             continue  # no part of the plan is left for it
         if not last and not _anything(inside):
             continue  # a cover
-        parts[start] = PartPlan(start, overview, not overview and _boxes_first(inside), find_outlet_mark(inside))
+        parts[start] = PartPlan(
+            start, overview, not overview and _boxes_first(inside), find_outlet_mark(inside)
+        )
     if not parts:
         overview = _is_overview(looks, corrections)
         parts[0] = PartPlan(None, overview, not overview and _boxes_first(looks), find_outlet_mark(looks))
@@ -74,9 +76,7 @@ def find_outlet_mark(inside: Sequence[Look]) -> OutletMark | None:
     if not marked or any(look.signs.box for look in inside) or marked[0].signs.marker not in _MARKS:
         return None
     mark = OutletMark(marked[0].signs.marker, marked[0].indent)
-    alike = [
-        look for look in marked if look.signs.marker == mark.marker and look.indent <= mark.indent
-    ]
+    alike = [look for look in marked if look.signs.marker == mark.marker and look.indent <= mark.indent]
     return mark if len(alike) > 1 and all(map(mark.is_before, alike)) else None
 
 
