@@ -28,9 +28,10 @@ from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries import actions, gatherings
 from biocluster.record.queries.invitable import possible_owners
 from biocluster.record.queries.keyset import page_by_key
+from biocluster.record.views.below_minutes import form_below_minutes
 from biocluster.record.views.downloads import as_download
 from biocluster.record.views.gathering_tables import ACTION_COLUMNS, export_of_actions
-from biocluster.record.views.lookups import acting_person, action_or_404, gathering_or_404, trail_to
+from biocluster.record.views.lookups import acting_person, action_or_404, gathering_or_404
 
 DONE_SHOWN = 20
 OPEN_SHOWN = 500
@@ -155,14 +156,7 @@ def _edit(request: Request, gathering: Gathering, action: ActionItem, title: str
         else:
             messages.success(request, _("The action of %(name)s is saved.") % {"name": action.owner})
             return redirect("minutes", gathering.pk)
-    minutes_url = reverse("minutes", args=[gathering.pk])
-    context = {
-        "form": form,
-        "title": title,
-        "trail": [*trail_to(gathering), (_("Minutes"), minutes_url)],
-        "cancel_url": minutes_url,
-    }
-    return render(request, "record/gatherings/form.html", context)
+    return form_below_minutes(request, gathering, form, title)
 
 
 @may("gathering.minutes")

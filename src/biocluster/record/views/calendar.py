@@ -1,24 +1,28 @@
 """The calendar of gatherings: by month, by week, as a list, and as iCalendar files."""
 
-from calendar import SUNDAY, Calendar
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from biocluster.record.access import Viewer
 from biocluster.record.doors import Request, may
 from biocluster.record.forms.gatherings import CalendarFilter
-from biocluster.record.models import Gathering, GatheringState
+from biocluster.record.models import Gathering
 from biocluster.record.queries import gatherings
 from biocluster.record.templatetags.record_words import days_text, era_text
+from biocluster.record.views.calendar_days import (
+    days_with,
+    in_weeks,
+    month_from,
+    sheet_of,
+    week_of,
+    weekday_labels,
+)
 from biocluster.record.views.calendar_file import MEDIA_TYPE, calendar_of
 from biocluster.record.views.downloads import inert
 from biocluster.record.views.lookups import gathering_or_404, trail_to
@@ -33,35 +37,6 @@ FEED_AHEAD = timedelta(days=731)
 FIRST_YEAR, LAST_YEAR = 1900, 2900
 
 
-@dataclass(frozen=True)
-class Entry:
-    title: str
-    url: str
-    time: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day of the calendar with what takes place on it."""
-
-    date: date
-    other: bool
-    today: bool
-    entries: list[Entry]
-
-    @property
-    def number(self) -> int:
-        return self.date.day
-
-    @property
-    def iso(self) -> str:
-        return self.date.isoformat()
-
-    @property
-    def weekday(self) -> str:
-        return str(WEEKDAYS_ABBR[self.date.weekday()])
-
-
 @may("gathering.read")
 def calendar(request: Request) -> HttpResponse:
     """The month, week or list (``view``) that holds the day or month ``on``; today's, if there is none."""
@@ -72,15 +47,21 @@ def calendar(request: Request) -> HttpResponse:
     days = _days_of(view, on)
     rows = narrowed.qs if narrowed.is_valid() else narrowed.queryset.none()
     found = list(gatherings.in_days(rows, days.first, days.last)[: MOST_SHOWN + 1])
-    on_days = _by_day(found[:MOST_SHOWN], days, request.viewer.on, on if view == "month" else None)
+    on_days = days_with(
+        found[:MOST_SHOWN],
+        days,
+        today=request.viewer.on,
+        address=lambda pk: reverse("gathering", args=[pk]),
+        month=on if view == "month" else None,
+    )
     context = {
         "form": narrowed.form,
         "view": view,
         "on": on,
         "trail": trail_to(),
         "title": _caption(view, on, days),
-        "weekdays": [str(WEEKDAYS_ABBR[(SUNDAY + place) % 7]) for place in range(7)],
-        "weeks": [on_days[place : place + 7] for place in range(0, len(on_days), 7)],
+        "weekdays": weekday_labels(),
+        "weeks": in_weeks(on_days),
         "days": [day for day in on_days if day.entries] if view == "list" else on_days,
         "without_a_day": gatherings.without_a_day(rows, days.first, days.last)[:MOST_SHOWN],
         "more": len(found) > MOST_SHOWN,
@@ -110,47 +91,20 @@ def _days_of(view: str, on: date) -> DateRange:
     if view == "list":
         return DateRange(PartialDate(on, "month").first_day, PartialDate(on, "month").last_day)
     if view == "week":
-        first = on - timedelta(days=(on.weekday() - SUNDAY) % 7)
-        return DateRange(first, first + timedelta(days=6))
-    days = list(Calendar(SUNDAY).itermonthdates(on.year, on.month))
-    return DateRange(days[0], days[-1])
+        return week_of(on)
+    return sheet_of(on)
 
 
 def _shifted(view: str, on: date, step: int) -> date:
     if view == "week":
         return on + timedelta(days=7 * step)
-    month = on.year * 12 + on.month - 1 + step
-    return date(month // 12, month % 12 + 1, 1)
+    return month_from(on, step)
 
 
 def _caption(view: str, on: date, days: DateRange) -> str:
     if view == "week":
         return days_text(days)
     return era_text(PartialDate(on, "month"))
-
-
-def _by_day(found: list[Gathering], days: DateRange, today: date, month: date | None) -> list[Day]:
-    entries: dict[date, list[Entry]] = defaultdict(list)
-    for gathering in found:
-        first = max(gathering.starts_on, days.first)
-        last = min(gathering.ends_on or gathering.starts_on, days.last)
-        for step in range((last - first).days + 1):
-            day = first + timedelta(days=step)
-            entries[day].append(_entry(gathering, day))
-    return [
-        Day(day, month is not None and day.month != month.month, day == today, entries[day])
-        for day in (days.first + timedelta(days=step) for step in range(days.days))
-    ]
-
-
-def _entry(gathering: Gathering, day: date) -> Entry:
-    cancelled = gathering.state == GatheringState.CANCELLED
-    begins = gathering.starts_time if day == gathering.starts_on else None
-    return Entry(
-        title=_("[cancelled] %(title)s") % {"title": gathering.title} if cancelled else gathering.title,
-        url=reverse("gathering", args=[gathering.pk]),
-        time=f"{begins:%H:%M}" if begins else "",
-    )
 
 
 def _turned(request: HttpRequest, **changes: str | date) -> str:

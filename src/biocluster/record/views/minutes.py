@@ -28,6 +28,7 @@ from biocluster.record.operations.turns import ChangedSince
 from biocluster.record.queries import gatherings
 from biocluster.record.queries.audit import last_write_to
 from biocluster.record.queries.minutes import latest_minutes, printed_contents, versions_for
+from biocluster.record.views.below_minutes import form_below_minutes
 from biocluster.record.views.downloads import inert
 from biocluster.record.views.lookups import acting_person, gathering_or_404, trail_to
 from biocluster.record.views.minutes_print import Printed, minutes_pdf, minutes_word, print_of
@@ -181,14 +182,7 @@ def _decision(request: Request, gathering: Gathering, decision: Decision, title:
         else:
             messages.success(request, _("Decision %(number)s is saved.") % {"number": decision.number})
             return redirect("minutes", gathering.pk)
-    minutes_url = reverse("minutes", args=[gathering.pk])
-    context = {
-        "form": form,
-        "title": title,
-        "trail": [*trail_to(gathering), (_("Minutes"), minutes_url)],
-        "cancel_url": minutes_url,
-    }
-    return render(request, "record/gatherings/form.html", context)
+    return form_below_minutes(request, gathering, form, title)
 
 
 @may("gathering.minutes")

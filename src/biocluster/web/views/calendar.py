@@ -11,9 +11,15 @@ from biocluster.record.access import Viewer
 from biocluster.record.doors import Request, may
 from biocluster.record.queries import documents, gatherings, programmes, venues
 from biocluster.record.templatetags.record_words import era_text
+from biocluster.record.views.calendar_days import (
+    days_with,
+    in_weeks,
+    month_from,
+    sheet_of,
+    weekday_labels,
+)
 from biocluster.record.words.dates import DateError, PartialDate, parse_partial_date
 from biocluster.web.addresses import gathering_address
-from biocluster.web.months import days_shown, month_after, month_before, weekday_labels, weeks_of
 
 MOST_SHOWN = 500
 AT_A_PLACE = 20
@@ -29,25 +35,28 @@ def nobody(on: date) -> Viewer:
 def month(request: Request) -> HttpResponse:
     """The month that ``on`` lies in, else this one. Only what is public is shown, whoever looks."""
     on = _asked_month(request)
-    first, last = days_shown(on)
+    days = sheet_of(on)
     public = gatherings.visible_to(nobody(request.viewer.on))
-    found = list(gatherings.in_days(public, first, last)[: MOST_SHOWN + 1])
-    unsettled = gatherings.without_a_day(public, first, last)[:MOST_SHOWN]
+    found = list(gatherings.in_days(public, days.first, days.last)[: MOST_SHOWN + 1])
+    unsettled = gatherings.without_a_day(public, days.first, days.last)[:MOST_SHOWN]
     context = {
         "title": era_text(PartialDate(on, "month")),
         "weekdays": weekday_labels(),
-        "weeks": weeks_of(
-            on,
-            found[:MOST_SHOWN],
-            today=request.viewer.on,
-            address=lambda pk: reverse("public-gathering", args=[pk]),
+        "weeks": in_weeks(
+            days_with(
+                found[:MOST_SHOWN],
+                days,
+                today=request.viewer.on,
+                address=lambda pk: reverse("public-gathering", args=[pk]),
+                month=on,
+            )
         ),
         "more": len(found) > MOST_SHOWN,
         "unsettled": unsettled,
-        "coming": None if found or unsettled else gatherings.upcoming(public, last).first(),
+        "coming": None if found or unsettled else gatherings.upcoming(public, days.last).first(),
         "nothing": not found and not unsettled,
-        "previous_url": f"?on={month_before(on):%Y-%m}" if on > FIRST_MONTH else "",
-        "next_url": f"?on={month_after(on):%Y-%m}" if on < LAST_MONTH else "",
+        "previous_url": f"?on={month_from(on, -1):%Y-%m}" if on > FIRST_MONTH else "",
+        "next_url": f"?on={month_from(on, 1):%Y-%m}" if on < LAST_MONTH else "",
         "feed_url": request.build_absolute_uri(reverse("calendar-feed")),
     }
     return render(request, "web/calendar/month.html", context)
