@@ -43,7 +43,7 @@ def line_of(words: str, text: str = invented.KANA) -> int:
 def test_a_plan_is_given_in_shown_and_accepted(give_in, officer_client):
     review = give_in(invented.KANA).url
     page = officer_client.get(review).content.decode()
-    assert "講習会.参加者数" in page
+    assert "参加者数”: 45名 as of 2015-10-04" in page
     assert not AnnualPlan.objects.exists()
     found = PlanImport.objects.get()
     officer_client.post(reverse("plan-import-accept", args=[found.pk]))

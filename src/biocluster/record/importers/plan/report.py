@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from biocluster.record.figures.registry import declarations
 from biocluster.record.importers.plan.found_counts import Basis, Typed
 from biocluster.record.importers.plan.proposed import (
     Proposal,
@@ -208,13 +209,21 @@ def _tell_outlet(outlet: str) -> Tell:
     return Tell(_("None of the five outlets; its heading is kept."), True, Aspect.OUTLET)
 
 
+def _called(figure: ProposedFigure) -> str:
+    """What people call the figure: in the words of the house where it is declared, else as the plan does."""
+    declared = declarations().get(figure.name)
+    if declared is None:
+        return figure.title
+    return declared.title if (get_language() or "ja").startswith("ja") else declared.title_en
+
+
 def _tell_figure(figure: ProposedFigure) -> Tell:
     if figure.typed is not None:
         words = str(TYPED[figure.typed]) % {"written": figure.written}
         return Tell(words, figure.typed != Typed.CHOSEN, Aspect.FIGURE, figure.number)
     assert figure.on is not None
     told = {
-        "name": figure.name,
+        "name": _called(figure),
         "written": figure.written,
         "on": iso(figure.on),
         "basis": BASES[figure.basis],
@@ -222,11 +231,11 @@ def _tell_figure(figure: ProposedFigure) -> Tell:
     if figure.conflict is not None:
         told["other"] = format_number(figure.conflict)
         words = (
-            _("Figure %(name)s: %(written)s, but %(other)s is reported for %(on)s. The number stays typed.")
+            _("Figure “%(name)s”: %(written)s, but %(other)s is reported for %(on)s. The number stays typed.")
             % told
         )
         return Tell(words, True, Aspect.FIGURE, figure.number)
-    words = _("Figure %(name)s: %(written)s as of %(on)s (%(basis)s).") % told
+    words = _("Figure “%(name)s”: %(written)s as of %(on)s (%(basis)s).") % told
     look = figure.basis in (Basis.MONTH, Basis.YEAR)
     return Tell(words, look, Aspect.FIGURE, figure.number)
 
