@@ -50,6 +50,7 @@ def test_a_plan_is_given_in_shown_and_accepted(give_in, officer_client):
     assert YearPlan.objects.count() == 7
     found.refresh_from_db()
     assert found.annual_plan.fiscal_year == 2016
+    assert reverse("plan", args=[2016]) in officer_client.get(review).content.decode()
     assert "This plan is in the record" in officer_client.get(review).content.decode()
 
 
