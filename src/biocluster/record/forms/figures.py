@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from biocluster.record.access import Viewer
 from biocluster.record.figures.values import known_among
 from biocluster.record.forms.fields import EraDateField, offer
-from biocluster.record.models import Document, Measure, Organisation, ReportedCount
+from biocluster.record.models import Document, Measure, ReportedCount
 from biocluster.record.queries.audit import last_write_to
 from biocluster.record.queries.documents import latest, visible_to
+from biocluster.record.queries.organisations import to_choose_from
 from biocluster.record.words.tokens import format_number
 
 DOCUMENTS_OFFERED = 100
@@ -104,7 +105,7 @@ class CountForm(forms.ModelForm):
         super().__init__(*args, **options)
         if unit:
             self.fields["value"].help_text = _("In %(unit)s. For example 8,723.") % {"unit": unit}
-        offer(self, "stated_by", Organisation.objects.all(), empty_label=_("(not stated)"))
+        offer(self, "stated_by", to_choose_from(), empty_label=_("(not stated)"))
         documents, known = latest(visible_to(viewer), DOCUMENTS_OFFERED), self.instance.document_id
         if known is not None:
             documents |= Document.objects.filter(pk=known)

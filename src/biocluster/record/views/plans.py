@@ -95,7 +95,7 @@ def plan(request: Request, fiscal_year: int) -> HttpResponse:
         ],
         "missing": len(missing),
         "problems": problems_of(found, known=year_plans),
-        "old_days": speaks_of_before(found, year_plans),
+        "old_days": [] if found.state == AnnualPlanState.PUBLISHED else speaks_of_before(found, year_plans),
         "total": total(money.values()),
         "states": AnnualPlanState.choices,
         "revised": found.publications.exists(),
