@@ -15,6 +15,7 @@ from biocluster.record.queries.audit import history_of_all
 from biocluster.record.views.history import LONGEST, history, history_lines
 from tests.factories.gatherings import VenueFactory
 from tests.factories.people import AT, OrganisationFactory, PersonFactory, officer
+from tests.factories.programmes import AnnualPlanFactory, ProgrammeFactory, YearPlanFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -52,6 +53,16 @@ def test_it_is_told_in_the_readers_language(by):
         (line,) = history(row)
     assert "開始日: 平成26年8月20日" in line.detail
     assert "first day" not in line.detail
+
+
+def test_plans_are_called_by_their_year_and_a_switch_says_yes_or_no(by):
+    year_plan = keep(YearPlanFactory.build(
+        annual_plan=AnnualPlanFactory(fiscal_year=2014), programme=ProgrammeFactory(), in_detail=False
+    ), by=by, at=AT, verb="plan.edit")  # fmt: skip
+    with translation.override("ja"):
+        (added,) = history(year_plan)
+    assert "平成26年度" in added.detail
+    assert "：いいえ" in added.detail or ": いいえ" in added.detail
 
 
 def test_every_relation_of_a_row_has_a_name_in_the_readers_language(by):

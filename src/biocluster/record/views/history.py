@@ -16,9 +16,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from biocluster.record.models import AuditEntry
+from biocluster.record.models import AnnualPlan, AuditEntry, Publication
 from biocluster.record.queries.audit import history_of
-from biocluster.record.templatetags.record_words import era_text
+from biocluster.record.templatetags.record_words import era_text, fiscal_year_text
 from biocluster.record.views.verbs import EVENTS, NOTED, noted_in_words, verb_in_words
 
 LONGEST = 120
@@ -111,6 +111,8 @@ def _value(field: models.Field, value: Any, named: dict[Any, str]) -> str:
         return ""
     if isinstance(field, models.ForeignKey):
         return named.get((field.related_model, value), f"#{value}")
+    if isinstance(field, models.BooleanField):
+        return pgettext("history", "yes") if value else pgettext("history", "no")
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     moment = _moment(field, value)
@@ -127,6 +129,14 @@ def _moment(field: models.Field, value: Any) -> date | datetime | None:
     return None
 
 
+def _called(row: models.Model) -> str:
+    if isinstance(row, AnnualPlan):
+        return fiscal_year_text(row.fiscal_year)
+    if isinstance(row, Publication):
+        return f"{fiscal_year_text(row.annual_plan.fiscal_year)} ({row.number})"
+    return str(row)
+
+
 def _names_of_rows(
     read: Sequence[tuple[type[models.Model] | None, dict[str, Any]]],
 ) -> dict[Any, str]:
@@ -137,7 +147,7 @@ def _names_of_rows(
             if isinstance(field, models.ForeignKey):
                 wanted[field.related_model].add(value)
     return {
-        (model, row.pk): str(row)
+        (model, row.pk): _called(row)
         for model, keys in wanted.items()
         for row in model._default_manager.filter(pk__in=keys)
     }
