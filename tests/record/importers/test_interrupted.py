@@ -1,50 +1,19 @@
 """A file of rows whose taking in is killed, or broken off, leaves the record as it was."""
 
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
 from biocluster.record.importers.running import import_file
 from biocluster.record.models import AuditEntry, ImportedFile, Organisation, SearchEntry
+from tests.factories.commands import PATIENCE_SECONDS, biocluster, kill_while_it_writes, rows_of
 from tests.factories.files import csv_bytes
 from tests.factories.people import AT
 
 TABLES = ("organisation", "auditentry", "searchentry", "importedfile", "storedfile")
-PATIENCE_SECONDS = 60
 
 
 def companies(number: int) -> bytes:
     rows = (f"架空会社{place},company,カクウ,架空市{place}番地" for place in range(number))
     return csv_bytes("名称,種別,フリガナ,住所", *rows)
-
-
-def biocluster(*arguments: str, home: Path) -> subprocess.Popen:
-    program = "import sys; from biocluster.web.cli import main; sys.exit(main(sys.argv[1:]))"
-    environment = os.environ | {
-        "BIOCLUSTER_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "biocluster.web.settings.local",
-        "LANG": "en_US.UTF-8",
-    }
-    environment.pop("BIOCLUSTER_DATABASE_URL", None)
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def rows_of(home: Path) -> dict[str, int]:
-    with closing(sqlite3.connect(home / "biocluster.sqlite3", timeout=20)) as database:
-        return {
-            table: database.execute(f"SELECT count(*) FROM record_{table}").fetchone()[0]  # noqa: S608
-            for table in TABLES
-        }
 
 
 def test_an_import_of_rows_that_is_killed_leaves_the_record_as_it_was(tmp_path):
@@ -54,21 +23,12 @@ def test_an_import_of_rows_that_is_killed_leaves_the_record_as_it_was(tmp_path):
     small = tmp_path / "small.csv"
     small.write_bytes(csv_bytes("名称,種別", "架空の最初,company"))
     assert biocluster("import", "organisations", str(small), home=home).wait(PATIENCE_SECONDS) == 0
-    before = rows_of(home)
+    before = rows_of(home, TABLES)
     large.write_bytes(companies(4_000))
-    importing = biocluster("import", "organisations", str(large), home=home)
-    documents = home / "documents"
-    begun = len(list(documents.rglob("*")))
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(list(documents.rglob("*"))) == begun and time.monotonic() < deadline:
-        assert importing.poll() is None, importing.stderr.read()
-    time.sleep(0.3)  # the file is stored first; the rows follow
-    assert importing.poll() is None
-    importing.send_signal(signal.SIGKILL)
-    importing.wait(20)
-    assert rows_of(home) == before
+    kill_while_it_writes("import", "organisations", str(large), home=home)
+    assert rows_of(home, TABLES) == before
     assert biocluster("import", "organisations", str(large), home=home).wait(120) == 0
-    assert rows_of(home)["organisation"] == before["organisation"] + 4_000
+    assert rows_of(home, TABLES)["organisation"] == before["organisation"] + 4_000
 
 
 @pytest.mark.django_db

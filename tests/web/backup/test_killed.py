@@ -1,6 +1,5 @@
 """A backup or a restore that is killed leaves the record as it was; the commands say what they did."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -8,6 +7,7 @@ import sys
 import pytest
 
 from biocluster.web.backup import sqlite
+from tests.factories.commands import PROGRAM, environment_of
 
 BREAKS_OFF = """
 import os, signal, sys
@@ -20,7 +20,6 @@ def kill(self, stage, done, whole):
 progress.Progress.__call__ = kill
 sys.exit(main(sys.argv[1:]))
 """
-RUNS = "import sys; from biocluster.web.cli import main; sys.exit(main(sys.argv[1:]))"
 PLAN = "平成28年度 架空市産業振興計画\n\n1. 架空の事業\n\n架空の取り組みを行う。\n"
 
 
@@ -33,16 +32,10 @@ def home(tmp_path):
     return tmp_path
 
 
-def biocluster(home, *arguments, program=RUNS):
-    environment = os.environ | {
-        "BIOCLUSTER_HOME": str(home / "home"),
-        "DJANGO_SETTINGS_MODULE": "biocluster.web.settings.local",
-        "LANG": "en_US.UTF-8",
-    }
-    environment.pop("BIOCLUSTER_DATABASE_URL", None)
+def biocluster(home, *arguments, program=PROGRAM):
     return subprocess.run(
         [sys.executable, "-c", program, *arguments],
-        env=environment,
+        env=environment_of(home / "home"),
         capture_output=True,
         text=True,
         timeout=120,

@@ -139,11 +139,6 @@ def budget_lines_of(plan: AnnualPlan) -> QuerySet[BudgetLine]:
     return BudgetLine.objects.filter(year_plan__annual_plan=plan).select_related("year_plan__programme")
 
 
-def plan_before(plan: AnnualPlan) -> AnnualPlan | None:
-    """The latest plan of an earlier year."""
-    return AnnualPlan.objects.filter(fiscal_year__lt=plan.fiscal_year).order_by("-fiscal_year").first()
-
-
 def in_plan_before(year_plan: YearPlan) -> YearPlan | None:
     """The same programme in the latest plan of an earlier year."""
     return (

@@ -18,8 +18,13 @@ def roles_of(person: Person, *, on: date) -> frozenset[str]:
     )
 
 
+def nobody(on: date) -> Viewer:
+    """A visitor who has not signed in: what is public is what they may see."""
+    return Viewer(person=None, roles=frozenset(), on=on)
+
+
 def viewer_of(user: object, *, on: date) -> Viewer:
     """The viewer behind an account; nobody, for a visitor who has not signed in."""
     if not isinstance(user, User):
-        return Viewer(person=None, roles=frozenset(), on=on)
+        return nobody(on)
     return Viewer(person=user.person, roles=roles_of(user.person, on=on), on=on)

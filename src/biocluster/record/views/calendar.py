@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from biocluster.record.access import Viewer
 from biocluster.record.doors import Request, may
 from biocluster.record.forms.gatherings import CalendarFilter
 from biocluster.record.models import Gathering
 from biocluster.record.queries import gatherings
+from biocluster.record.queries.viewers import nobody
 from biocluster.record.templatetags.record_words import days_text, era_text
 from biocluster.record.views.calendar_days import (
     days_with,
@@ -25,6 +25,7 @@ from biocluster.record.views.calendar_days import (
 )
 from biocluster.record.views.calendar_file import MEDIA_TYPE, calendar_of
 from biocluster.record.views.downloads import inert
+from biocluster.record.views.lists import turned
 from biocluster.record.views.lookups import gathering_or_404, trail_to
 from biocluster.record.words.date_ranges import DateRange
 from biocluster.record.words.dates import DateError, PartialDate, parse_partial_date
@@ -65,11 +66,11 @@ def calendar(request: Request) -> HttpResponse:
         "days": [day for day in on_days if day.entries] if view == "list" else on_days,
         "without_a_day": gatherings.without_a_day(rows, days.first, days.last)[:MOST_SHOWN],
         "more": len(found) > MOST_SHOWN,
-        "previous_url": _turned(request, on=_shifted(view, on, -1)),
-        "next_url": _turned(request, on=_shifted(view, on, 1)),
-        "today_url": _turned(request, on=request.viewer.on),
-        "views": [(name, label, _turned(request, view=name), name == view) for name, label in _view_names()],
-        "download_url": reverse("calendar-download") + _turned(request),
+        "previous_url": turned(request, on=_shifted(view, on, -1)),
+        "next_url": turned(request, on=_shifted(view, on, 1)),
+        "today_url": turned(request, on=request.viewer.on),
+        "views": [(name, label, turned(request, view=name), name == view) for name, label in _view_names()],
+        "download_url": reverse("calendar-download") + turned(request),
         "feed_url": request.build_absolute_uri(reverse("calendar-feed")),
     }
     return render(request, "record/calendar/calendar.html", context)
@@ -107,13 +108,6 @@ def _caption(view: str, on: date, days: DateRange) -> str:
     return era_text(PartialDate(on, "month"))
 
 
-def _turned(request: HttpRequest, **changes: str | date) -> str:
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query[name] = value.isoformat() if isinstance(value, date) else value
-    return f"?{query.urlencode()}"
-
-
 @may("public.read")
 def gathering_file(request: Request, pk: int) -> HttpResponse:
     """One gathering as a calendar file, for whoever may see it."""
@@ -135,7 +129,7 @@ def calendar_download(request: Request) -> HttpResponse:
 @may("public.read")
 def calendar_feed(request: Request) -> HttpResponse:
     """The public gatherings, to subscribe to: the same for everybody, signed in or not."""
-    public = gatherings.visible_to(Viewer(person=None, roles=frozenset(), on=request.viewer.on))
+    public = gatherings.visible_to(nobody(request.viewer.on))
     return HttpResponse(_about_now(request, public), content_type=MEDIA_TYPE)
 
 

@@ -30,6 +30,7 @@ from biocluster.record.views.gathering_tables import (
     export_of,
 )
 from biocluster.record.views.history import MOST_LINES, history_lines
+from biocluster.record.views.lists import turned_by_key
 from biocluster.record.views.lookups import acting_person, gathering_or_404, trail_to
 
 SORTS = {"starts_on", "title"}
@@ -60,24 +61,14 @@ def index(request: Request) -> HttpResponse:
         {
             "form": narrowed.form,
             "table": table,
-            "previous_url": _turned(request, before=page.previous) if page.previous else "",
-            "next_url": _turned(request, after=page.next) if page.next else "",
-            "csv_url": reverse("gatherings-export", args=["csv"]) + _turned(request),
-            "excel_url": reverse("gatherings-export", args=["xlsx"]) + _turned(request),
+            "previous_url": turned_by_key(request, before=page.previous) if page.previous else "",
+            "next_url": turned_by_key(request, after=page.next) if page.next else "",
+            "csv_url": reverse("gatherings-export", args=["csv"]) + turned_by_key(request),
+            "excel_url": reverse("gatherings-export", args=["xlsx"]) + turned_by_key(request),
             "may_edit": request.viewer.may("gathering.edit"),
             "may_export": request.viewer.may("record.export"),
         },
     )
-
-
-def _turned(request: HttpRequest, **marks: str) -> str:
-    """This list's address at another page, with all its conditions."""
-    query = request.GET.copy()
-    for mark in ("after", "before"):
-        query.pop(mark, None)
-    for mark, value in marks.items():
-        query[mark] = value
-    return f"?{query.urlencode()}"
 
 
 @may("record.export")

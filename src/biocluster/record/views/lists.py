@@ -1,6 +1,7 @@
 """Lists that are narrowed, sorted, paged and exported, all in the same way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import django_tables2
@@ -40,6 +41,21 @@ def list_context(request: Request, name: str, edit: str) -> dict[str, object]:
         "csv_url": reverse(f"{name}-export", args=[Format.CSV]) + query,
         "excel_url": reverse(f"{name}-export", args=[Format.EXCEL]) + query,
     }
+
+
+def turned(request: Request, *, without: Iterable[str] = (), **changes: str | int | date) -> str:
+    """This page's address with all its conditions but those left out, and with the changes."""
+    query = request.GET.copy()
+    for name in without:
+        query.pop(name, None)
+    for name, value in changes.items():
+        query[name] = value.isoformat() if isinstance(value, date) else str(value)
+    return f"?{query.urlencode()}"
+
+
+def turned_by_key(request: Request, **marks: str) -> str:
+    """The same for a list that is read by key, at another of its pages or from its beginning."""
+    return turned(request, without=("after", "before"), **marks)
 
 
 def narrowed(filterset: FilterSet) -> QuerySet[Any]:

@@ -10,10 +10,10 @@ from ninja import Query, Router, Status
 
 from biocluster.record import models
 from biocluster.record.queries import gatherings, programmes
+from biocluster.record.queries.viewers import nobody
 from biocluster.web.api.days import IsoDay
 from biocluster.web.api.paging import Limit, Offset, piece
 from biocluster.web.api.schemas import Gathering, Gatherings, Problem, Refused
-from biocluster.web.open_data.sets import nobody
 
 router = Router(tags=[gettext_noop("Gatherings")])
 First = Annotated[

@@ -11,10 +11,10 @@ from ninja import Router, Status
 from biocluster.record import models
 from biocluster.record.figures.values import in_plain_digits
 from biocluster.record.queries import programmes
+from biocluster.record.queries.viewers import nobody
 from biocluster.record.words.outline import printed_lines
 from biocluster.web.api.paging import Limit, Offset, piece
 from biocluster.web.api.schemas import Plan, PlanLine, Problem, Programme, Programmes, Refused
-from biocluster.web.open_data.sets import nobody
 from biocluster.web.published import frozen_outline
 
 router = Router(tags=[gettext_noop("Programmes and plans")])

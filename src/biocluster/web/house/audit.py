@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import batched
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from biocluster.record.queries.audit import visible_to
 from biocluster.record.queries.keyset import page_by_key
 from biocluster.record.views.downloads import as_download
 from biocluster.record.views.history import history_lines
+from biocluster.record.views.lists import turned_by_key
 from biocluster.record.views.verbs import verb_in_words
 from biocluster.web.house.audit_filter import AuditFilter
 
@@ -37,9 +38,9 @@ def audit(request: Request) -> HttpResponse:
         "form": form,
         "rows": list(zip(page.rows, history_lines(page.rows), strict=True)),
         "head": AuditHead.objects.first(),
-        "previous_url": _turned(request, before=page.previous) if page.previous else "",
-        "next_url": _turned(request, after=page.next) if page.next else "",
-        "export_url": reverse("audit-export") + _turned(request),
+        "previous_url": turned_by_key(request, before=page.previous) if page.previous else "",
+        "next_url": turned_by_key(request, after=page.next) if page.next else "",
+        "export_url": reverse("audit-export") + turned_by_key(request),
     }
     return render(request, "web/house/audit.html", context)
 
@@ -73,13 +74,3 @@ def _lines(entries: Iterator[AuditEntry]) -> Iterator[list[object]]:
                 entry.after,
                 entry.digest,
             ]
-
-
-def _turned(request: HttpRequest, **marks: str) -> str:
-    """This list's address at another page, with all its conditions."""
-    query = request.GET.copy()
-    for mark in ("after", "before"):
-        query.pop(mark, None)
-    for mark, value in marks.items():
-        query[mark] = value
-    return f"?{query.urlencode()}"

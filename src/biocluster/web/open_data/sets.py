@@ -10,12 +10,12 @@ from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from biocluster.record.access import Viewer
 from biocluster.record.figures.catalogue import KnownFigure, known_figures
 from biocluster.record.figures.values import in_plain_digits, series_of
 from biocluster.record.queries import gatherings, venues
 from biocluster.record.queries.audit import last_write_among
 from biocluster.record.queries.figures import effective_of
+from biocluster.record.queries.viewers import nobody
 from biocluster.web.open_data.layouts import EVENTS, FACILITIES, FIGURES, Column
 
 EVENTS_BACK, EVENTS_AHEAD = timedelta(days=366), timedelta(days=731)
@@ -64,11 +64,6 @@ class FigureLine:
     source: str
     definition: str
     definition_en: str
-
-
-def nobody(on: date) -> Viewer:
-    """A visitor who has not signed in: what is given away is what they may see."""
-    return Viewer(person=None, roles=frozenset(), on=on)
 
 
 def _events(on: date, address: PageAddress) -> Iterator[Any]:

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from biocluster.record.access import Viewer
 from biocluster.record.doors import Request, may
 from biocluster.record.queries import documents, gatherings, programmes, venues
+from biocluster.record.queries.viewers import nobody
 from biocluster.record.templatetags.record_words import era_text
 from biocluster.record.views.calendar_days import (
     days_with,
@@ -24,11 +24,6 @@ from biocluster.web.addresses import gathering_address
 MOST_SHOWN = 500
 AT_A_PLACE = 20
 FIRST_MONTH, LAST_MONTH = date(1900, 1, 1), date(2900, 12, 1)
-
-
-def nobody(on: date) -> Viewer:
-    """A visitor who has not signed in: what is public is what they may see."""
-    return Viewer(person=None, roles=frozenset(), on=on)
 
 
 @may("public.read")

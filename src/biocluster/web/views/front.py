@@ -13,9 +13,9 @@ from biocluster.record.models import Outlet, Publication
 from biocluster.record.operations.documents import DigestDiffers
 from biocluster.record.queries import gatherings
 from biocluster.record.queries.programmes import latest_publication
+from biocluster.record.queries.viewers import nobody
 from biocluster.record.words.outline import Outline
 from biocluster.web.addresses import gathering_address
-from biocluster.web.open_data.sets import nobody
 from biocluster.web.published import Branch, frozen_outline, outlet_trees, programmes_in
 
 GATHERINGS_SHOWN = 5

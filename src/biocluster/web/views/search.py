@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from biocluster.record.doors import Request, may
 from biocluster.record.queries.search import CAP, LONGEST_QUERY, kinds_for, search
+from biocluster.record.views.lists import turned
 from biocluster.web.found import KIND_LABELS, told
 
 
@@ -25,8 +26,8 @@ def search_page(request: Request) -> HttpResponse:
         "cap": CAP,
         "too_long": len(text) > LONGEST_QUERY,
         "longest": LONGEST_QUERY,
-        "previous_url": _turned(request, results.page - 1) if results.page > 1 else "",
-        "next_url": _turned(request, results.page + 1) if results.page < results.pages else "",
+        "previous_url": turned(request, page=results.page - 1) if results.page > 1 else "",
+        "next_url": turned(request, page=results.page + 1) if results.page < results.pages else "",
         "synonyms_url": reverse("synonyms") if viewer.may("synonym.edit") else "",
     }
     return render(request, "web/search.html", context)
@@ -34,9 +35,3 @@ def search_page(request: Request) -> HttpResponse:
 
 def _page(asked: str) -> int:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-
-
-def _turned(request: Request, page: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(page)
-    return f"?{query.urlencode()}"

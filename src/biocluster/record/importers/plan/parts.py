@@ -56,17 +56,17 @@ def find_parts(looks: Sequence[Look], corrections: Mapping[int, LineCorrection])
     for start, end in pairwise([*starts, len(looks)]):
         inside = looks[start + 1 : end]
         last = end == len(looks)
-        overview = _is_overview(inside, corrections) or (not last and not _numbered(inside))
+        mark = find_outlet_mark(inside)
+        overview = _is_overview(inside, mark, corrections) or (not last and not _numbered(inside))
         if parts and (overview or not all(each.overview for each in parts.values())):
             continue  # no part of the plan is left for it
         if not last and not _anything(inside):
             continue  # a cover
-        parts[start] = PartPlan(
-            start, overview, not overview and _boxes_first(inside), find_outlet_mark(inside)
-        )
+        parts[start] = PartPlan(start, overview, not overview and _boxes_first(inside), mark)
     if not parts:
-        overview = _is_overview(looks, corrections)
-        parts[0] = PartPlan(None, overview, not overview and _boxes_first(looks), find_outlet_mark(looks))
+        mark = find_outlet_mark(looks)
+        overview = _is_overview(looks, mark, corrections)
+        parts[0] = PartPlan(None, overview, not overview and _boxes_first(looks), mark)
     return parts
 
 
@@ -140,12 +140,13 @@ def _could_be_title(looks: Sequence[Look], corrections: Mapping[int, LineCorrect
     return len(looks) == 1 or looks[1].apart or not looks[1].signs.plain
 
 
-def _is_overview(inside: Sequence[Look], corrections: Mapping[int, LineCorrection]) -> bool:
+def _is_overview(
+    inside: Sequence[Look], mark: OutletMark | None, corrections: Mapping[int, LineCorrection]
+) -> bool:
     """An overview heads outlets before anything is numbered, and holds no sentences below them."""
     said = [corrections.get(look.number) for look in inside]
     if any(each is not None and each.reading == Reading.OUTLET for each in said):
         return True
-    mark = find_outlet_mark(inside)
     outlets = [
         position for position, (look, each) in enumerate(zip(inside, said, strict=True))
         if is_outlet_heading(look, mark) and (each is None or each.reading is None)

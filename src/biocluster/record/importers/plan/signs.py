@@ -8,7 +8,6 @@ from biocluster.record.words.numbering import Label, read_labels
 from biocluster.record.words.outline import NOTE_MARK, is_group_heading, split_bullet
 
 LONGEST_TITLE = 80
-LONGEST_LABEL = 40
 
 _BOXES = "□■◆◇▢◼◻▣❏❑"
 _PURPOSE = re.compile(
