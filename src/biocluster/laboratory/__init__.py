@@ -1,0 +1,1 @@
+"""The laboratory: materials, holds, methods, batches, runs and results."""
