@@ -1,11 +1,14 @@
-"""Who may do what in the shared record: one table, role by verb. What is not in it, nobody may.
+"""Who may do what: one table, role by verb. What is not in it, nobody may.
 
+The verbs of the shared record stand here; a room beside it brings its own by ``declare``, from its ``access``.
 The verbs that `ANYONE` may use need no account; those of `SIGNED_IN` need an account and no role.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from biocluster.record.classes import DeclaredTwice
 from biocluster.record.models.people import Person, Role
 
 ANYONE = "anyone"
@@ -74,8 +77,26 @@ TABLE: dict[str, frozenset[str]] = {
     "access.read": frozenset({SIGNED_IN}),
 }
 
-PERSONAL_DATA_VERBS = frozenset({"person.read", "person.edit", "post.edit", "account.manage", "audit.read"})
-"""Verbs that show names and contacts of people: who holds one of them must have a second factor."""
+PERSONAL_DATA_VERBS = {"person.read", "person.edit", "post.edit", "account.manage", "audit.read"}
+"""Verbs that show names and contacts of people, or what leads to them: who holds one must have a second factor."""
+
+
+def declare(verbs: Mapping[str, Collection[str]], *, personal: Collection[str] = ()) -> None:
+    """Add the verbs of a room to the table; those in ``personal`` show personal data.
+
+    Raises
+    ------
+    DeclaredTwice
+        If another room has one of the verbs.
+    KeyError
+        If a verb said to be personal is not among them.
+    """
+    if twice := TABLE.keys() & verbs.keys():
+        raise DeclaredTwice(", ".join(sorted(twice)))
+    if unknown := set(personal) - verbs.keys():
+        raise KeyError(", ".join(sorted(unknown)))
+    TABLE.update({verb: frozenset(roles) for verb, roles in verbs.items()})
+    PERSONAL_DATA_VERBS.update(personal)
 
 
 @dataclass(frozen=True)

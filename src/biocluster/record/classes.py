@@ -1,5 +1,7 @@
 """How carefully each field of each table has to be treated: one table, and a test that no field is missing.
 
+The tables of the shared record and of what is installed stand here; a room beside it brings its own by ``declare``.
+
 public
     May be read by everybody, wherever its row may.
 internal
@@ -10,6 +12,7 @@ sensitive
     Opens something: passwords, keys, sessions. Leaves the database in no form, the audit included.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from django.db import models
@@ -126,12 +129,25 @@ CLASSES: dict[str, dict[FieldClass, str]] = {
 }
 """For each table, the names of its fields by class. Numbers of rows are left out: they say nothing by themselves."""
 
-_OF_FIELD = {
-    (label, name): field_class
-    for label, by_class in CLASSES.items()
-    for field_class, names in by_class.items()
-    for name in names.split()
-}
+
+_OF_FIELD: dict[tuple[str, str], FieldClass] = {}
+
+
+class DeclaredTwice(ValueError):
+    """Two rooms say something of one name: a mistake of ours."""
+
+
+def declare(classes: Mapping[str, Mapping[FieldClass, str]]) -> None:
+    """Add the tables of a room. Raises ``DeclaredTwice`` for one that is there already."""
+    if twice := {label for label, _name in _OF_FIELD} & classes.keys():
+        raise DeclaredTwice(", ".join(sorted(twice)))
+    for label, by_class in classes.items():
+        CLASSES[label] = dict(by_class)
+        for field_class, names in by_class.items():
+            _OF_FIELD.update({(label, name): field_class for name in names.split()})
+
+
+declare(CLASSES)
 
 
 def class_of(field: models.Field) -> FieldClass:

@@ -1,4 +1,10 @@
-"""What the verbs of the access table and of the audit are called, for readers."""
+"""What the verbs of the access table and of the audit are called, for readers.
+
+Those of the shared record stand here; a room beside it brings the words of its own by ``name_verbs``.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +101,19 @@ VALUES: dict[str, str | Promise] = {
     "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),
 }
+
+
+def name_verbs(
+    heading: str | Promise,
+    verbs: Mapping[str, str | Promise],
+    *,
+    events: Mapping[str, str | Promise] = MappingProxyType({}),
+    noted: Mapping[str, str | Promise] = MappingProxyType({}),
+) -> None:
+    """Add the words of a room: of its verbs, under a heading; of its events; of what its entries note beside fields."""
+    VERBS[heading] = dict(verbs)
+    EVENTS.update(events)
+    NOTED.update(noted)
 
 
 def verb_in_words(verb: str) -> str:

@@ -15,6 +15,7 @@ DOCUMENTS = HOME / "documents"
 INSTALLED_APPS = [
     "biocluster.web",
     "biocluster.record",
+    "biocluster.laboratory",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
