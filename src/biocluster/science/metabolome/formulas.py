@@ -279,12 +279,16 @@ def isotope_pattern(formula: str, ion: str = "[M+H]+", *, isotopes: int = 3) -> 
     >>> [round(float(mz), 4) for mz in pattern.mz]
     [147.1128, 148.1156, 149.1175]
     >>> [round(float(share), 4) for share in pattern.abundance]
-    [1.0, 0.0748, 0.0064]
+    [1.0, 0.0747, 0.0065]
     """
     charge = _ion(ion).charge
+    atoms = [(_spread(symbol), count) for symbol, count in ion_atoms(formula, ion).items()]
+    highest = isotopes - sum(
+        spread.lightest * count for spread, count in atoms
+    )  # what lighter ones bring back
     molecule = _Spread(np.ones(1), np.zeros(1), 0)
-    for symbol, count in ion_atoms(formula, ion).items():
-        molecule = _together(molecule, _power(_spread(symbol), count))
+    for spread, count in atoms:
+        molecule = _together(molecule, _power(spread, count, highest), highest)
     mz, abundance = np.full(isotopes, np.nan), np.zeros(isotopes)
     for extra in range(isotopes):
         at = extra - molecule.lightest
@@ -315,20 +319,24 @@ def _spread(symbol: str) -> _Spread:
     return _Spread(abundance, moment, lightest - usual)
 
 
-def _together(one: _Spread, other: _Spread) -> _Spread:
+def _together(one: _Spread, other: _Spread, highest: int) -> _Spread:
+    lightest = one.lightest + other.lightest
+    kept = slice(0, max(highest - lightest, 1))
     return _Spread(
-        np.convolve(one.abundance, other.abundance),
-        np.convolve(one.moment, other.abundance) + np.convolve(one.abundance, other.moment),
-        one.lightest + other.lightest,
+        np.convolve(one.abundance, other.abundance)[kept],
+        (np.convolve(one.moment, other.abundance) + np.convolve(one.abundance, other.moment))[kept],
+        lightest,
     )
 
 
-def _power(element: _Spread, count: int) -> _Spread:
+def _power(element: _Spread, count: int, highest: int) -> _Spread:
     result = _Spread(np.ones(1), np.zeros(1), 0)
     while count:
         if count & 1:
-            result = _together(result, element)
-        element, count = _together(element, element), count >> 1
+            result = _together(result, element, highest)
+        count >>= 1
+        if count:
+            element = _together(element, element, highest)
     return result
 
 
