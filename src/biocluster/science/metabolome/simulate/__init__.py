@@ -5,8 +5,10 @@ truth about them, ``target_list`` says what a laboratory would know beforehand. 
 the seed and the number of the injection. Nothing here knows how the engine finds anything.
 """
 
-from .batches import Batch, SimulatedRun, make_batch, simulate_run, target_list
+from .batches import Batch, make_batch
 from .conditions import FRIENDLY, PRESETS, UNFRIENDLY, Conditions, conditions
+from .injections import SimulatedRun, simulate_run
+from .listing import target_list
 
 __all__ = [
     "FRIENDLY",

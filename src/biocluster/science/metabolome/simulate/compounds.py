@@ -138,7 +138,7 @@ def make_compounds(
     rows += [(EOF_MARKER, Role.EOF_MARKER), (MARKER, Role.MARKER)]
     strangers = generated_cations(rng, unlisted, conditions=conditions, name="Unlisted", isomers=False)
     rows += [(cation, UNLISTED) for cation in strangers]
-    chosen = rng.random(targets) < conditions.interferents
+    chosen = rng.random(targets + standards) < conditions.interferents
     rows += [(isomer_of(rng, rows[at][0], conditions=conditions), UNLISTED) for at in np.flatnonzero(chosen)]
     return _with_properties(rng, rows, conditions)
 

@@ -79,7 +79,7 @@ class Conditions:
     resolution: tuple[float, float] = (0.7, 1.6)
     """Of neighbouring isomers in the reference capillary."""
     interferents: float = 0.0
-    """Targets with an isomer that no list has, at another time."""
+    """Targets and standards with an isomer that no list has, at another time."""
     adducts: float = 0.2
     """Compounds with a sodium adduct."""
     fragments: float = 0.15
@@ -102,6 +102,8 @@ class Conditions:
     scan_jitter: float = 0.0
     """Of the interval, as sd."""
     dropped_scans: float = 0.0
+    profile: bool = False
+    """Whether spectra are written as profiles; otherwise as centroids."""
 
     # detector
     gain: float = 4.0

@@ -99,6 +99,8 @@ def _formula(rng: np.random.Generator, conditions: Conditions) -> str:
         # of even electrons: 2 C + 2 + N + P hydrogens without rings and double bonds
         hydrogen = 2 * carbon + 2 + nitrogen + phosphorus - 2 * unsaturation
         atoms = {"C": carbon, "H": hydrogen, "N": nitrogen, "O": oxygen, "P": phosphorus, "S": sulfur}
-        formula = "".join(f"{symbol}{number if number > 1 else ''}" for symbol, number in atoms.items() if number)
+        formula = "".join(
+            f"{symbol}{number if number > 1 else ''}" for symbol, number in atoms.items() if number
+        )
         if hydrogen > 0 and oxygen <= carbon + 2 and low + 5.0 < ion_mz(formula) < min(high, 900.0):
             return formula
