@@ -101,7 +101,7 @@ def test_a_false_lock_mass_is_refused(off):
 
 
 def test_of_two_lock_masses_the_false_one_is_refused():
-    locks = (121.050873 * (1 + 12e-6), 922.009798)
+    locks = (121.050873 * (1 + 10e-6), 922.009798)
     run = run_of(np.random.default_rng(4), shift=wave, locks=locks)
     axis = calibrated(run)
     assert axis.lock_masses == (922.009798,)
