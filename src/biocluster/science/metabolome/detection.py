@@ -1,13 +1,23 @@
-"""Peaks of traces."""
+"""Peaks of traces: found at several widths, fitted alone or together with their neighbours, and judged."""
+
+import math
 
 import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from biocluster.science.metabolome.baseline import Floor, baseline_and_noise
+from biocluster.science.metabolome.baseline import Floor, baseline_and_noise, lowest_count
 from biocluster.science.metabolome.flags import Flag
+from biocluster.science.metabolome.hvl import flank
+from biocluster.science.metabolome.hvl_fit import AREA, AT_LEAST, AT_MOST, CENTRE, TWIST, WIDTH, model
+from biocluster.science.metabolome.overlap import SHAPE_ERROR, TOGETHER, resolve, tell
 from biocluster.science.metabolome.peaks import Peaks
+from biocluster.science.metabolome.tops import clean, regions, smooth, tops
 from biocluster.science.metabolome.traces import Traces
+
+COLUMNS = 12
+LOW, SATURATED, CUT = int(Flag.LOW_SNR), int(Flag.SATURATED), int(Flag.CUT)
+OVERLAPPED, POOR = int(Flag.OVERLAPPED), int(Flag.POOR_SHAPE)
 
 
 def find_peaks(
@@ -37,11 +47,26 @@ def find_peaks(
         floor = baseline_and_noise(traces.times, traces.intensity, lost=traces.lost)
     else:
         floor = Floor(np.asarray(baseline, dtype=np.float32), np.asarray(noise, dtype=np.float32))
-    found = _find(
-        traces.times, traces.intensity, floor.baseline, floor.noise, traces.first, traces.last, minimum_snr
+    n_scans = traces.n_scans
+    row = np.arange(len(traces), dtype=np.int64) * n_scans
+    table = _search(
+        traces.times,
+        traces.lost,
+        np.ascontiguousarray(traces.intensity).ravel(),
+        np.ascontiguousarray(floor.baseline).ravel(),
+        np.ascontiguousarray(floor.noise).ravel(),
+        row + traces.first,
+        row + traces.last,
+        traces.first,
+        lowest_count(traces.intensity),
+        minimum_snr,
     )
-    column = found.T
-    misfit = np.full(len(found), np.nan)
+    return peaks_of(table)
+
+
+def peaks_of(table: NDArray[np.float64]) -> Peaks:
+    """Name the columns of what ``_search`` found."""
+    column = np.ascontiguousarray(table.T)
     return Peaks(
         trace=column[0].astype(np.int64),
         time=column[1],
@@ -52,75 +77,313 @@ def find_peaks(
         area_error=column[6],
         snr=column[7],
         width=column[8],
-        distortion=np.zeros(len(found)),
-        misfit=misfit,
-        flags=np.where(column[7] < 10, np.uint32(Flag.LOW_SNR), np.uint32(0)).astype(np.uint32),
+        distortion=column[9],
+        misfit=column[10],
+        flags=column[11].astype(np.uint32),
     )
 
 
 @numba.njit(cache=True)
-def _find(
+def _gain(
+    signal: NDArray[np.float64],
+    noise: NDArray[np.float32],
+    used: NDArray[np.bool_],
+    begin: int,
+    end: int,
+    least: float,
+    out: NDArray[np.float64],
+) -> int:
+    """Variance of points above ``least`` times the noise over their height, from fourth differences.
+
+    A fourth difference of independent points has 70 times their variance, and of a smooth peak almost nothing.
+    """
+    count = 0
+    for at in range(max(begin, 2), min(end, len(signal) - 2)):
+        if count == len(out):
+            break
+        level = (signal[at - 1] + signal[at] + signal[at + 1]) / 3.0
+        if level < least * noise[at]:
+            continue
+        if used[at - 2] and used[at - 1] and used[at] and used[at + 1] and used[at + 2]:
+            fourth = (
+                signal[at - 2]
+                - 4.0 * signal[at - 1]
+                + 6.0 * signal[at]
+                - 4.0 * signal[at + 1]
+                + signal[at + 2]
+            )
+            # 0.455 is the median of the square of a standard normal variable
+            out[count] = (fourth * fourth / 70.0 / 0.455 - noise[at] * noise[at]) / level
+            count += 1
+    return count
+
+
+@numba.njit(cache=True)
+def _search(
     times: NDArray[np.float64],
-    intensity: NDArray[np.float32],
+    lost: NDArray[np.bool_],
+    values: NDArray[np.float32],
     baseline: NDArray[np.float32],
     noise: NDArray[np.float32],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
     first: NDArray[np.int64],
-    last: NDArray[np.int64],
+    threshold: float,
     minimum_snr: float,
 ) -> NDArray[np.float64]:
-    rows = []
-    n = len(times)
-    smooth = np.zeros(n)
-    for trace in range(len(intensity)):
-        low, high = first[trace], last[trace]
-        if high - low < 5:
+    """Peaks of rows ``begins[i]:ends[i]`` of the flat arrays, which begin at scan ``first[i]``."""
+    rows = len(begins)
+    longest = 0
+    for row in range(rows):
+        longest = max(longest, ends[row] - begins[row])
+    signal, used = np.empty(len(values)), np.empty(len(values), dtype=np.bool_)
+    bounds = np.empty((max(longest // 3, 1), 2), dtype=np.int64)
+    stretches = np.empty((256, 3), dtype=np.int64)
+    count = 0
+    samples = np.empty(20000)
+    sampled = 0
+    for row in range(rows):
+        low, high = begins[row], ends[row]
+        n = high - low
+        if n < 5:
             continue
-        for at in range(low, high):
-            total, weight = 0.0, 0.0
-            for k in range(-2, 3):
-                if low <= at + k < high:
-                    w = 3.0 - abs(k)
-                    total += w * (intensity[trace, at + k] - baseline[trace, at + k])
-                    weight += w
-            smooth[at] = total / weight
-        at = low
-        while at < high:
-            if smooth[at] <= 3.0 * noise[trace, at]:
-                at += 1
-                continue
-            begin = at
-            apex = at
-            while at < high and smooth[at] > 1.0 * noise[trace, at]:
-                if smooth[at] > smooth[apex]:
-                    apex = at
-                at += 1
-            while begin > low and smooth[begin - 1] > 1.0 * noise[trace, begin - 1]:
-                begin -= 1
-            height = smooth[apex]
-            snr = height / noise[trace, apex]
-            if at - begin < 4 or snr < minimum_snr:
-                continue
-            area, error = 0.0, 0.0
-            for k in range(max(begin, low + 1), min(at, high - 1)):
-                step = 0.5 * (times[k + 1] - times[k - 1])
-                area += step * (intensity[trace, k] - baseline[trace, k])
-                error += (step * noise[trace, k]) ** 2
-            width = area / height / 2.5066
-            rows.append(
-                (
-                    float(trace),
-                    times[apex],
-                    times[begin],
-                    times[at - 1],
-                    height,
-                    area,
-                    np.sqrt(error),
-                    snr,
-                    width,
-                )
+        own, free = signal[low:high], used[low:high]
+        clean(
+            values[low:high],
+            baseline[low:high],
+            noise[low:high],
+            lost[first[row] : first[row] + n],
+            own,
+            free,
+        )
+        found = regions(own, noise[low:high], bounds)
+        for k in range(found):
+            if count == len(stretches):
+                larger = np.empty((2 * count, 3), dtype=np.int64)
+                larger[:count] = stretches
+                stretches = larger
+            stretches[count] = (row, bounds[k, 0], bounds[k, 1])
+            count += 1
+            sampled += _gain(own, noise[low:high], free, bounds[k, 0], bounds[k, 1], 20.0, samples[sampled:])
+    gain = max(np.median(samples[:sampled]), 0.0) if sampled > 0 else 0.0
+    table = np.empty((256, COLUMNS))
+    written = 0
+    line = np.empty(longest)
+    top = np.empty(64, dtype=np.int64)
+    for k in range(count):
+        row, begin, end = stretches[k]
+        low, high = begins[row], ends[row]
+        near = stretches[k - 1, 2] if k > 0 and stretches[k - 1, 0] == row else 0
+        far = stretches[k + 1, 1] if k + 1 < count and stretches[k + 1, 0] == row else high - low
+        own, free, sd = signal[low:high], used[low:high], noise[low:high]
+        here = _gain(own, sd, free, begin, end, 10.0, samples)
+        local = (
+            (max(np.median(samples[:here]), 0.0) * here + 30.0 * gain) / (here + 30.0) if here > 0 else gain
+        )
+        tall, half = tops(own, sd, local, begin, end, line, top)
+        cluster = 0
+        for j in range(tall):
+            cut = end
+            if j + 1 < tall:
+                cut = top[j] + np.argmin(line[top[j] : top[j + 1]])
+                lesser = min(line[top[j]], line[top[j + 1]])
+                if line[cut] > max(0.015 * lesser, sd[cut]) and j + 1 - cluster < TOGETHER:
+                    continue
+            if len(table) - written < TOGETHER:
+                more = np.empty((2 * len(table), COLUMNS))
+                more[:written] = table[:written]
+                table = more
+            written += _stretch(
+                row,
+                times[first[row] : first[row] + high - low],
+                values[low:high],
+                baseline[low:high],
+                sd,
+                own,
+                free,
+                local,
+                threshold,
+                near,
+                begin,
+                cut,
+                far if j + 1 == tall else cut,
+                top[cluster : j + 1],
+                half,
+                minimum_snr,
+                table[written:],
             )
-    out = np.empty((len(rows), 9))
-    for k in range(len(rows)):
-        for j in range(9):
-            out[k, j] = rows[k][j]
-    return out
+            cluster, near, begin = j + 1, cut, cut
+    return table[:written].copy()
+
+
+@numba.njit(cache=True)
+def _stretch(
+    row: int,
+    times: NDArray[np.float64],
+    raw: NDArray[np.float32],
+    baseline: NDArray[np.float32],
+    noise: NDArray[np.float32],
+    signal: NDArray[np.float64],
+    used: NDArray[np.bool_],
+    gain: float,
+    threshold: float,
+    near: int,
+    begin: int,
+    end: int,
+    far: int,
+    top: NDArray[np.int64],
+    half: int,
+    minimum_snr: float,
+    out: NDArray[np.float64],
+) -> int:
+    """Fit the peaks of a stretch with some of the baseline on either side, and write what stands."""
+    margin = min(max((end - begin) // 3, 5), 25)
+    low, high = max(begin - margin, near), min(end + margin, far)
+    n = high - low
+    line, sd, weight = np.empty(len(signal)), np.empty(n), np.empty(n)
+    kind = np.zeros(n, dtype=np.int8)
+    share = smooth(signal, low, high, half, line)
+    seconds, counts, smoothed = times[low:high], signal[low:high].copy(), line[low:high]
+    highest = float(raw[begin:end].max())
+    full = 0
+    for at in range(begin, end):
+        full += smoothed[at - low] > 0.5 * smoothed[top[0] - low]
+    flat = _plateau(raw, begin, end, highest, full)
+    for at in range(low, high):
+        k = at - low
+        up = max(line[at], 0.0)
+        variance = noise[at] * noise[at] + gain * up
+        sd[k] = math.sqrt(variance * share)
+        weight[k] = 1.0 / (variance + (SHAPE_ERROR * up) ** 2) if used[at] else 0.0
+        if flat > 0 and raw[at] >= (0.98 if flat == 2 else 0.9999) * highest:
+            kind[k] = AT_LEAST
+        elif raw[at] == 0.0 and baseline[at] < 0.25 * threshold and used[at]:
+            kind[k] = AT_MOST
+            counts[k] = threshold - baseline[at]
+    beside = 0.0
+    for k in range(len(top)):
+        beside += noise[top[k]] / len(top)
+    least_width = 0.3 * (times[high - 1] - times[low]) / max(n - 1, 1)
+    parameters, covariance, _best = resolve(
+        seconds,
+        counts,
+        weight,
+        kind,
+        smoothed,
+        sd,
+        (begin - low, end - low),
+        top - low,
+        beside,
+        least_width,
+        minimum_snr,
+    )
+    peaks = (len(parameters) - 2) // 4
+    curves = np.empty((peaks, n))
+    whole, left = np.zeros(n), np.zeros(n)
+    for k in range(peaks):
+        model(seconds, parameters, k, curves[k])
+        whole += curves[k]
+    middle, reach = 0.5 * (seconds[0] + seconds[n - 1]), max(0.5 * (seconds[n - 1] - seconds[0]), 1e-9)
+    square, number = 0.0, 0
+    for at in range(n):
+        straight = parameters[0] + parameters[1] * (seconds[at] - middle) / reach
+        left[at] = signal[low + at] - straight - whole[at]
+        if (kind[at] == AT_LEAST and left[at] < 0.0) or (
+            kind[at] == AT_MOST and whole[at] + straight < counts[at]
+        ):
+            left[at] = 0.0
+        if weight[at] > 0.0 and begin <= low + at < end:
+            variance = noise[low + at] ** 2 + gain * max(whole[at], 0.0)
+            square += left[at] * left[at] / variance
+            number += 1
+    poor = square / max(number - 4 * peaks, 1)
+    written = 0
+    order = np.argsort(parameters[2 + CENTRE :: 4])
+    for k in order:
+        apex, height, _fwhm = tell(parameters, k)
+        own = parameters[2 + 4 * k : 6 + 4 * k]
+        width = own[WIDTH]
+        r = own[TWIST] / (width * width)
+        level = min(max(0.01, 0.5 * beside / max(height, 1e-9)), 0.5)
+        start, finish = own[CENTRE] + width * flank(r, level, -1), own[CENTRE] + width * flank(r, level, 1)
+        at = min(int(np.searchsorted(times, apex)), len(times) - 1)
+        deviation = noise[at]
+        if (
+            height < minimum_snr * deviation
+            or apex < times[max(begin - 1, 0)]
+            or apex > times[min(end, len(times) - 1)]
+        ):
+            continue
+        # steps: what does not fall again on both sides is no peak
+        inside = min(max(at - low, 0), n - 1)
+        top_raw = smoothed[inside] + baseline[low + inside]
+        low_left, low_right = top_raw, top_raw
+        for i in range(inside + 1):
+            low_left = min(low_left, smoothed[i] + baseline[low + i])
+        for i in range(inside, n):
+            low_right = min(low_right, smoothed[i] + baseline[low + i])
+        if low == 0 and smoothed[0] > 0.1 * height:
+            low_left = low_right
+        if high == len(times) and smoothed[n - 1] > 0.1 * height:
+            low_right = low_left
+        if top_raw - max(low_left, low_right) < 0.4 * min(height, smoothed[inside]):
+            continue
+        mis, points, shared, extra, extra_var = 0.0, 0, 0.0, 0.0, 0.0
+        for i in range(n):
+            step = 0.5 * (seconds[min(i + 1, n - 1)] - seconds[max(i - 1, 0)])
+            part = curves[k, i] / whole[i] if whole[i] > 1e-3 * height else (1.0 if peaks == 1 else 0.0)
+            shared += step * min(curves[k, i], whole[i] - curves[k, i])
+            if begin - 3 <= low + i < end + 3:
+                extra += step * part * left[i]
+                extra_var += (step * part) ** 2 * (noise[low + i] ** 2 + gain * max(whole[i], 0.0))
+            if start <= seconds[i] <= finish and weight[i] > 0.0:
+                mis += left[i] * left[i]
+                points += 1
+        misfit = math.sqrt(mis / max(points, 1)) / height
+        area = own[AREA]
+        error = math.sqrt(max(covariance[2 + 4 * k + AREA, 2 + 4 * k + AREA], 0.0) * max(poor, 1.0))
+        holds = poor < 2.0 or misfit < 0.01
+        flags = 0
+        if not holds and flat == 0:
+            area += extra
+            error = math.sqrt(extra_var + error * error)
+        if area <= 3.0 * error or points < 3:
+            continue
+        snr = height / deviation
+        if snr < 10.0:
+            flags |= LOW
+        if flat > 0:
+            flags |= SATURATED
+        if shared > 0.01 * own[AREA]:
+            flags |= OVERLAPPED
+        if not holds and misfit > 0.03:
+            flags |= POOR
+        if start < times[0] or finish > times[len(times) - 1]:
+            flags |= CUT
+        out[written, 0] = row
+        out[written, 1] = apex
+        out[written, 2] = max(start, times[0])
+        out[written, 3] = min(finish, times[len(times) - 1])
+        out[written, 4] = height
+        out[written, 5] = area
+        out[written, 6] = error
+        out[written, 7] = snr
+        out[written, 8] = width
+        out[written, 9] = own[TWIST] / own[CENTRE]
+        out[written, 10] = misfit
+        out[written, 11] = flags
+        written += 1
+    return written
+
+
+@numba.njit(cache=True)
+def _plateau(raw: NDArray[np.float32], begin: int, end: int, highest: float, full: int) -> int:
+    """Tell whether a top is cut flat: 1 by equal highest points, 2 by a plateau wider than any peak's; else 0."""
+    equal, longest_equal, near, longest_near = 0, 0, 0, 0
+    for at in range(begin, end):
+        equal = equal + 1 if raw[at] >= 0.9999 * highest else 0
+        near = near + 1 if raw[at] >= 0.98 * highest else 0
+        longest_equal, longest_near = max(longest_equal, equal), max(longest_near, near)
+    if longest_equal >= 3:
+        return 1
+    return 2 if longest_near >= max(4, int(0.38 * full)) else 0
