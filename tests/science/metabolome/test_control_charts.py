@@ -38,7 +38,7 @@ def told(z: list[float]) -> list[Rule]:
 
 @given(VALUES)
 def test_each_rule_marks_what_a_plain_reading_marks(z):
-    assert [Rule(each) for each in westgard(z, centre=0.0, spread=1.0)] == told(z)
+    assert [Rule(int(each)) for each in westgard(z, centre=0.0, spread=1.0)] == told(z)
 
 
 @given(VALUES, st.sampled_from([-8.0, 0.5, 4.0]), st.sampled_from([0.25, 2.0]))

@@ -95,8 +95,9 @@ def westgard(values: ArrayLike, *, centre: float, spread: float) -> NDArray[np.u
 
     Examples
     --------
-    >>> [Rule(each).name for each in westgard([10.0, 12.5, 12.1], centre=10.0, spread=1.0)]
-    [None, 'ONE_2S', 'ONE_2S|TWO_2S']
+    >>> broken = westgard([10.0, 12.5, 12.1], centre=10.0, spread=1.0)
+    >>> [[NAMES[rule] for rule in Rule(int(each))] for each in broken]
+    [[], ['1-2s'], ['1-2s', '2-2s']]
     """
     if not np.isfinite(centre) or not spread > 0 or not np.isfinite(spread):
         raise ValueError(f"no chart with centre {centre} and spread {spread}")
