@@ -35,4 +35,17 @@ TABLE = {
 PERSONAL = frozenset({"material.read", "processing.read", "peak.review", "release.read"})
 """Verbs that show what registrars call their materials, or what was measured in them."""
 
-declare(TABLE, personal=PERSONAL)
+ROOMS_OF_ROLES: dict[str, str] = {
+    Role.LABORATORY: "laboratory",
+    Role.OFFICER: "office",
+    Role.PRODUCER: "industry.desk",
+    Role.COORDINATOR: "industry.desk",
+    Role.GROWER: "industry.kampo",
+    Role.ALGAE_RESEARCHER: "industry.algae",
+    Role.SURVEY_OFFICE: "health.survey",
+    Role.EPIDEMIOLOGIST: "health.survey",
+    Role.VENTURE_STAFF: "ventures",
+}
+"""The room for which each role registers materials and places holds: a neutral name that tells who, and not why."""
+
+declare(TABLE, personal=PERSONAL, files={"materials": "material.register", "compounds": "compound.edit"})

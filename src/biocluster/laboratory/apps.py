@@ -9,5 +9,5 @@ class LaboratoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the room tell the record what it brings: its verbs and their words, the classes of its fields."""
-        for declaring in ("access", "classes", "views.verbs"):
+        for declaring in ("access", "classes", "importers.kinds", "views.verbs"):
             import_module(f"{self.name}.{declaring}")

@@ -7,6 +7,7 @@ The verbs that `ANYONE` may use need no account; those of `SIGNED_IN` need an ac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from biocluster.record.classes import DeclaredTwice
 from biocluster.record.models.people import Person, Role
@@ -68,6 +69,7 @@ TABLE: dict[str, frozenset[str]] = {
     "document.read_confidential": OFFICER,
     "document.add": ROOMS,
     # files in and out
+    "file.give": ROOMS,
     "record.import": OFFICER,
     "record.export": ROOMS,
     "synonym.edit": DESK,
@@ -77,26 +79,37 @@ TABLE: dict[str, frozenset[str]] = {
     "access.read": frozenset({SIGNED_IN}),
 }
 
+FILE_VERBS = dict.fromkeys(("organisations", "people", "gatherings", "budgets"), "record.import")
+"""The verb that each kind of file of rows needs."""
 PERSONAL_DATA_VERBS = {"person.read", "person.edit", "post.edit", "account.manage", "audit.read"}
 """Verbs that show names and contacts of people, or what leads to them: who holds one must have a second factor."""
 
 
-def declare(verbs: Mapping[str, Collection[str]], *, personal: Collection[str] = ()) -> None:
-    """Add the verbs of a room to the table; those in ``personal`` show personal data.
+def declare(
+    verbs: Mapping[str, Collection[str]],
+    *,
+    personal: Collection[str] = (),
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Add the verbs of a room to the table.
+
+    Those in ``personal`` show personal data. ``files`` names the kinds of files of rows that the room takes in, each
+    with its verb.
 
     Raises
     ------
     DeclaredTwice
-        If another room has one of the verbs.
+        If another room has one of the verbs or one of the kinds.
     KeyError
-        If a verb said to be personal is not among them.
+        If a verb that is named is not among them.
     """
-    if twice := TABLE.keys() & verbs.keys():
+    if twice := (TABLE.keys() & verbs.keys()) | (FILE_VERBS.keys() & files.keys()):
         raise DeclaredTwice(", ".join(sorted(twice)))
-    if unknown := set(personal) - verbs.keys():
+    if unknown := {*personal, *files.values()} - verbs.keys():
         raise KeyError(", ".join(sorted(unknown)))
     TABLE.update({verb: frozenset(roles) for verb, roles in verbs.items()})
     PERSONAL_DATA_VERBS.update(personal)
+    FILE_VERBS.update(files)
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,22 @@ CLASSES: dict[str, dict[FieldClass, str]] = {
     "record.AuditHead": {INTERNAL: "sequence digest"},
     "record.SearchEntry": {INTERNAL: "kind subject_id audience", PERSONAL: "title body"},
     "record.Synonym": {INTERNAL: "word other word_key other_key"},
+    "django_ox.OxTask": {
+        INTERNAL: (
+            "task_path queue_name priority takes_context backend_name status run_after attempts max_attempts "
+            "worker_ids enqueued_at started_at last_attempted_at finished_at locked_by locked_at "
+            "lease_expires_at lease_epoch"
+        ),
+        PERSONAL: "args kwargs return_value errors",
+    },
+    "django_ox.OxScheduleTick": {INTERNAL: "schedule_name scheduled_for task created_at"},
+    "django_ox.OxSchedule": {
+        INTERNAL: (
+            "name task_key trigger cron every_seconds phase_seconds arguments enabled start_time boundary_for "
+            "boundary_generation end_time starting_deadline_seconds created_at updated_at"
+        )
+    },
+    "django_ox.OxScheduleChange": {INTERNAL: "changed_at"},
     "auth.Permission": {INTERNAL: "name content_type codename"},
     "auth.Group": {INTERNAL: "name"},
     "contenttypes.ContentType": {INTERNAL: "app_label model"},

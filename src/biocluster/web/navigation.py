@@ -64,7 +64,7 @@ STAFF = (
             Item("organisations", _("Organisations"), "organisation.read"),
             Item("people", _("People"), "person.read"),
             Item("documents", _("Documents"), "document.read"),
-            Item("imports", _("Files in"), "record.import"),
+            Item("imports", _("Files in"), "file.give"),
             Item("plan-imports", _("Plans in"), "plan.import"),
             Item("synonyms", _("Words for the search"), "synonym.edit"),
         ),

@@ -7,12 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from biocluster.record.access import NotAllowed
 from biocluster.record.importers import sheets
 from biocluster.record.models import ImportedFile, ImportKind, Organisation, Role
+from biocluster.record.operations import imports as operations
 from biocluster.record.operations.documents import path_of
 from tests.factories.files import csv_bytes, excel_bytes
 from tests.factories.pages import bytes_of, queries_of, words_of
-from tests.factories.people import OrganisationFactory, officer, person_with_role
+from tests.factories.people import AT, OrganisationFactory, officer, person_with_role
 from tests.factories.visitors import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents_apart")]
@@ -154,13 +156,26 @@ def test_kinds_and_formats_that_there_are_not_are_not_there(desk):
         assert desk.get(f"/imports/template/{kind}.{format}").status_code == 404
 
 
-def test_files_in_are_for_officers():
-    found = ImportedFile.objects.count()
-    for role in (Role.PRODUCER, Role.ADMINISTRATOR):
-        client = client_for(person_with_role(role))
-        assert client.get(reverse("imports")).status_code == 403
-        assert give_in(client, GOOD).status_code == 403
-    assert ImportedFile.objects.count() == found
+def test_whoever_may_take_in_no_kind_of_file_has_no_page_for_it():
+    client = client_for(person_with_role(Role.ADMINISTRATOR))
+    assert client.get(reverse("imports")).status_code == 403
+    assert give_in(client, GOOD).status_code == 403
+    assert ImportedFile.objects.count() == 0
+
+
+def test_files_of_organisations_are_for_officers_though_others_take_in_files_of_their_own():
+    officer, producer = (client_for(person_with_role(role)) for role in (Role.OFFICER, Role.PRODUCER))
+    give_in(officer, GOOD)
+    found = ImportedFile.objects.get()
+    assert give_in(producer, csv_bytes("名称,種別", "会社,company")).status_code == 200, "told in the form"
+    assert ImportedFile.objects.count() == 1
+    for name in ("import", "import-original"):
+        assert producer.get(reverse(name, args=[found.pk])).status_code == 404
+    for name in ("import-take", "import-give-up"):
+        assert producer.post(reverse(name, args=[found.pk])).status_code == 404
+    assert producer.get(reverse("import-template", args=["organisations", "csv"])).status_code == 404
+    with pytest.raises(NotAllowed):
+        operations.give_up(found, by=person_with_role(Role.PRODUCER), at=AT)
 
 
 def test_the_list_asks_as_often_for_three_files_as_for_one(desk):

@@ -40,7 +40,7 @@ class Batch(models.Model):
         _("calibration series"), max_length=10, choices=SeriesAt, default=SeriesAt.START
     )
     block_size = models.PositiveSmallIntegerField(
-        _("samples in a block"), help_text=_("A calibration series and QCs stand before every block.")
+        _("samples in a block"), help_text=_("A block ends with a QC, and a blank stands before the next.")
     )
     qc_material = models.ForeignKey(
         Material,
@@ -156,7 +156,7 @@ class Injection(models.Model):
                 name="injection_of_a_blank_has_none",
             ),
             models.CheckConstraint(
-                condition=Q(type=InjectionType.STANDARD, level__gt=0)
+                condition=Q(type=InjectionType.STANDARD, level__gte=0)
                 | (~Q(type=InjectionType.STANDARD) & Q(level=None)),
                 name="injection_of_a_standard_has_level",
             ),

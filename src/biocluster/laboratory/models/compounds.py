@@ -17,9 +17,9 @@ class TargetRole(models.TextChoices):
 
 
 class Compound(models.Model):
-    name = models.CharField(pgettext_lazy("compound", "name"), max_length=120, unique=True)
-    name_ja = models.CharField(_("Japanese name"), max_length=120, blank=True)
-    kana = models.CharField(_("kana"), max_length=120, blank=True)
+    name = models.CharField(pgettext_lazy("compound", "name"), max_length=200, unique=True)
+    name_ja = models.CharField(_("Japanese name"), max_length=200, blank=True)
+    kana = models.CharField(_("kana"), max_length=200, blank=True)
     formula = models.CharField(_("formula"), max_length=60, blank=True)
     hmdb = models.CharField("HMDB", max_length=20, blank=True)
     kegg = models.CharField("KEGG", max_length=20, blank=True)

@@ -114,7 +114,7 @@ class MethodTarget(models.Model):
         related_name="targets",
         verbose_name=_("ion of a compound"),
     )
-    name = models.CharField(pgettext_lazy("compound", "name"), max_length=120)
+    name = models.CharField(pgettext_lazy("compound", "name"), max_length=200)
     formula = models.CharField(_("formula"), max_length=60, blank=True)
     mz = models.FloatField("m/z")
     role = models.CharField(
@@ -123,7 +123,7 @@ class MethodTarget(models.Model):
     time_s = models.FloatField(_("usual migration time (s)"), null=True, blank=True)
     window_s = models.FloatField(_("half window (s)"), null=True, blank=True)
     mobility = models.FloatField(_("mobility (mm² kV⁻¹ min⁻¹)"), null=True, blank=True)
-    standard = models.CharField(_("internal standard"), max_length=120, blank=True)
+    standard = models.CharField(_("internal standard"), max_length=200, blank=True)
     concentration_um = models.FloatField(_("concentration at level 1 (µM)"), null=True, blank=True)
 
     class Meta:
@@ -165,7 +165,7 @@ class CalibrationLevel(models.Model):
         ordering = ["factor"]
         constraints = [
             models.UniqueConstraint(fields=["version", "factor"], name="calibration_level_once"),
-            models.CheckConstraint(condition=Q(factor__gt=0), name="calibration_level_positive"),
+            models.CheckConstraint(condition=Q(factor__gte=0), name="calibration_level_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ class PeakReview(models.Model):
     injection = models.ForeignKey(
         Injection, models.PROTECT, related_name="reviews", verbose_name=_("injection")
     )
-    target = models.CharField(_("target"), max_length=120)
+    target = models.CharField(_("target"), max_length=200)
     decision = models.CharField(_("decision"), max_length=12, choices=PeakDecision)
     start_s = models.FloatField(_("start (s)"), null=True, blank=True)
     end_s = models.FloatField(_("end (s)"), null=True, blank=True)

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import models, transaction
@@ -12,7 +12,7 @@ from biocluster.record.importers.columns import Problem, Problems, read_rows
 from biocluster.record.importers.kinds import KINDS
 from biocluster.record.importers.sheets import read_sheet
 from biocluster.record.importers.workbooks import Line
-from biocluster.record.models import ImportedFile, ImportKind, Person
+from biocluster.record.models import ImportedFile, Person
 from biocluster.record.operations.documents import read_stored
 from biocluster.record.operations.imports import Changes, give_in, take_in
 from biocluster.record.words.file_kinds import FileRefused
@@ -31,7 +31,7 @@ def silent(_stage: str, _count: int) -> None:
 class Report:
     """What was found in a file, and what it would do to the record or has done."""
 
-    kind: ImportKind
+    kind: str
     file_name: str
     rows: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Report:
         return not self.added and not self.changed
 
 
-def taken_before(content: bytes, kind: ImportKind | str) -> ImportedFile | None:
+def taken_before(content: bytes, kind: str) -> ImportedFile | None:
     """The import of exactly these bytes, if they are in the record."""
     digest = hashlib.sha256(content).hexdigest()
     taken = ImportedFile.objects.filter(kind=kind, stored__sha256=digest, taken_at__isnull=False)
@@ -59,11 +59,10 @@ def taken_before(content: bytes, kind: ImportKind | str) -> ImportedFile | None:
 
 
 def check_file(
-    kind: ImportKind | str, content: bytes, file_name: str, *, progress: Progress = silent
+    kind: str, content: bytes, file_name: str, *, progress: Progress = silent
 ) -> tuple[Report, Changes]:
     """Read all of a file and say what is wrong with it, or what it would do. Nothing is written."""
-    kind = ImportKind(kind)
-    report = Report(kind, file_name, before=taken_before(content, kind))
+    report = Report(str(kind), file_name, before=taken_before(content, kind))
     if report.before:
         return report, Changes()
     problems, changes = Problems(), Changes()
@@ -84,7 +83,7 @@ def check_file(
 
 
 def import_file(
-    kind: ImportKind | str,
+    kind: str,
     content: bytes,
     file_name: str,
     *,
@@ -129,7 +128,7 @@ def _told(changes: Changes, progress: Progress) -> Changes:
                 progress("writing", count)
             yield row
 
-    return Changes([telling(rows) for rows in changes.added], changes.changed, changes.attended)
+    return replace(changes, added=[telling(rows) for rows in changes.added])
 
 
 def _by_model(rows: Iterable[models.Model]) -> dict[str, int]:

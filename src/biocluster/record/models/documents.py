@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.record.models.audience import Audience
@@ -55,10 +56,18 @@ class ImportKind(models.TextChoices):
     BUDGETS = "budgets", _("Budgets")
 
 
+IMPORT_KINDS: dict[str, str | Promise] = dict(ImportKind.choices)
+"""What each kind of file of rows is called; a room adds its own with what the kind reads and does."""
+
+
+def import_kinds() -> list[tuple[str, str | Promise]]:
+    return list(IMPORT_KINDS.items())
+
+
 class ImportedFile(models.Model):
     """A file of rows given in: kept as it was, waiting to be confirmed or taken into the record, once."""
 
-    kind = models.CharField(_("kind"), max_length=20, choices=ImportKind)
+    kind = models.CharField(_("kind"), max_length=20, choices=import_kinds)
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="imports", verbose_name=_("stored"))
     file_name = models.CharField(_("file name"), max_length=255)
     given_by = models.ForeignKey(

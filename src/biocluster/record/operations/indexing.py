@@ -5,9 +5,10 @@ gathering, the notes of a year plan). A row that is saved, or a part of it, refr
 is told what was written and finds out which subjects that touches. Tokens in texts are left out of the index.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import batched
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models, transaction
@@ -130,7 +131,7 @@ class Source:
     fetched: tuple[str, ...] = ()
 
 
-SOURCES = (
+SOURCES = [
     Source("organisation", Organisation, organisation, fetched=("aliases",)),
     Source("person", Person, person),
     Source("programme", Programme, programme),
@@ -141,7 +142,7 @@ SOURCES = (
     Source("document", Document, document),
     Source("venue", Venue, venue),
     Source("measure", Measure, measure),
-)
+]
 PARTS: dict[type[models.Model], tuple[type[models.Model], str]] = {
     OrganisationAlias: (Organisation, "organisation_id"),
     YearPlanNote: (YearPlan, "year_plan_id"),
@@ -157,6 +158,12 @@ FOLLOWERS: dict[type[models.Model], tuple[type[models.Model], str]] = {
     Venue: (Gathering, "venue"),
 }
 """Rows whose entries also say something of this one (whether the plan is published, what a place is called)."""
+
+
+def tell_search(source: Source, *, parts: Mapping[type[models.Model], str] = MappingProxyType({})) -> None:
+    """Let the search know a kind of row of a room, with its parts by the attribute that names whose they are."""
+    SOURCES.append(source)
+    PARTS.update({part: (source.model, owner) for part, owner in parts.items()})
 
 
 def index(row: models.Model) -> None:

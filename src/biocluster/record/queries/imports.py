@@ -2,11 +2,11 @@
 
 from django.db.models import QuerySet
 
-from biocluster.record.access import Viewer
+from biocluster.record.access import FILE_VERBS, Viewer
 from biocluster.record.models import ImportedFile
 
 
 def visible_to(viewer: Viewer) -> QuerySet[ImportedFile]:
-    """The files given in, for who may give them in; nothing for others."""
-    files = ImportedFile.objects.select_related("stored", "given_by", "taken_by")
-    return files if viewer.may("record.import") else files.none()
+    """The files given in of the kinds that this viewer may take in."""
+    kinds = [kind for kind, verb in FILE_VERBS.items() if viewer.may(verb)]
+    return ImportedFile.objects.filter(kind__in=kinds).select_related("stored", "given_by", "taken_by")

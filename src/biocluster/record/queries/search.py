@@ -6,7 +6,7 @@ is narrowed to it as well, by its words for kind and audience, so that it looks 
 
 import random
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -56,8 +56,19 @@ MAY_SEE: dict[str, dict[Audience, str]] = {
     "measure": {Audience.PUBLIC: "public.read"},
 }
 """The verb that opens each kind and class of entry. A class that is not named is seen by nobody."""
-KINDS = tuple(MAY_SEE)
-EVERYTHING = frozenset(scope(kind, audience) for kind, classes in MAY_SEE.items() for audience in classes)
+KINDS: list[str] = []
+EVERYTHING: set[str] = set()
+
+
+def open_kind(kind: str, classes: Mapping[Audience, str]) -> None:
+    """Let a kind of entry be found: each class of it by who may use its verb. A room calls it for its own kinds."""
+    MAY_SEE[kind] = dict(classes)
+    KINDS.append(kind)
+    EVERYTHING.update(scope(kind, audience) for audience in classes)
+
+
+for _kind, _classes in MAY_SEE.items():
+    open_kind(_kind, _classes)
 
 
 @dataclass(frozen=True)

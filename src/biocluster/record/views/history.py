@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
@@ -57,10 +58,18 @@ def history_lines(entries: Iterable[AuditEntry]) -> list[HistoryLine]:
 
 
 def _model(entry: AuditEntry) -> type[models.Model] | None:
-    try:
-        return apps.get_model("record", entry.subject_kind)
-    except LookupError:
-        return None
+    return audited_models().get(entry.subject_kind)
+
+
+@cache
+def audited_models() -> dict[str, type[models.Model]]:
+    """Every table that an entry can speak of, of the record and of the rooms beside it, by its name in the audit."""
+    return {model._meta.model_name or "": model for app in rooms() for model in app.get_models()}
+
+
+def rooms() -> list[AppConfig]:
+    """The record and the rooms beside it, as apps."""
+    return [app for app in apps.get_app_configs() if app.name.startswith("biocluster.")]
 
 
 def _fields(text: str) -> dict[str, Any]:

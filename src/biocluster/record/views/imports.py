@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from biocluster.record.doors import Request, may
 from biocluster.record.exports import Format, export_rows
 from biocluster.record.forms.imports import ImportForm
-from biocluster.record.importers.kinds import KINDS
+from biocluster.record.importers.kinds import KINDS, kinds_for
 from biocluster.record.importers.running import Report, check_file, check_waiting
-from biocluster.record.models import ImportedFile, ImportKind
+from biocluster.record.models import ImportedFile
 from biocluster.record.operations.documents import DigestDiffers, read_stored
 from biocluster.record.operations.imports import AlreadyTaken, RecordMoved, give_in, give_up, take_in
 from biocluster.record.queries.imports import visible_to
@@ -24,13 +24,15 @@ from biocluster.record.views.lookups import acting_person
 from biocluster.record.views.registry_tables import ImportedFileTable
 
 PROBLEMS_SHOWN = 500
-LISTS = {ImportKind.ORGANISATIONS: "organisations", ImportKind.PEOPLE: "people"}
 
 
-@may("record.import")
+@may("file.give")
 def imports(request: Request) -> HttpResponse:
     """The form, the files given in so far, and a template file for each kind."""
-    form = ImportForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
+    kinds = kinds_for(request.viewer)
+    form = ImportForm(
+        request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")}, kinds=kinds
+    )
     report = None
     if form.is_valid():
         file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
@@ -46,14 +48,14 @@ def imports(request: Request) -> HttpResponse:
             return redirect("import", waiting.pk)
     context = {
         "form": form,
-        "kinds": KINDS.values(),
+        "kinds": kinds,
         "table": paged(request, ImportedFileTable(visible_to(request.viewer))),
         **_shown(report),
     }
     return render(request, "record/imports/list.html", context)
 
 
-@may("record.import")
+@may("file.give")
 def import_page(request: Request, pk: int) -> HttpResponse:
     """A file that waits, with what it would do to the record as it is now; or one that was taken in."""
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
@@ -63,7 +65,7 @@ def import_page(request: Request, pk: int) -> HttpResponse:
             report, _changes = check_waiting(found)
         except DigestDiffers as error:
             messages.error(request, str(error))
-    seen_at = LISTS.get(ImportKind(found.kind))
+    seen_at = KINDS[found.kind].list_address
     context = {
         "imported": found,
         "list_url": reverse(seen_at) if seen_at else None,
@@ -73,7 +75,7 @@ def import_page(request: Request, pk: int) -> HttpResponse:
     return render(request, "record/imports/page.html", context)
 
 
-@may("record.import")
+@may("file.give")
 @require_POST
 def import_take(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
@@ -89,7 +91,7 @@ def import_take(request: Request, pk: int) -> HttpResponse:
     return redirect("import", pk)
 
 
-@may("record.import")
+@may("file.give")
 @require_POST
 def import_give_up(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.viewer), pk=pk)
@@ -102,7 +104,7 @@ def import_give_up(request: Request, pk: int) -> HttpResponse:
     return redirect("imports")
 
 
-@may("record.import")
+@may("file.give")
 def import_original(request: Request, pk: int) -> HttpResponse:
     """The file as it was given in."""
     found: ImportedFile = get_object_or_404(visible_to(request.viewer), pk=pk)
@@ -114,12 +116,13 @@ def import_original(request: Request, pk: int) -> HttpResponse:
     return inert(content, file_name=found.file_name, media_type=found.stored.media_type)
 
 
-@may("record.import")
+@may("file.give")
 def import_template(request: Request, kind: str, format: str) -> HttpResponseBase:
     """An empty file of a kind, with an example line."""
-    if kind not in ImportKind or format not in list(Format):
+    found = next((each for each in kinds_for(request.viewer) if each.code == kind), None)
+    if found is None or format not in list(Format):
         raise Http404
-    columns, rows = KINDS[ImportKind(kind)].template
+    columns, rows = found.template
     return as_download(export_rows(kind, columns, rows, format))
 
 

@@ -61,7 +61,8 @@ VERBS: dict[str | Promise, dict[str, str | Promise]] = {
         "document.add": _("add documents"),
     },
     _("Files in and out"): {
-        "record.import": _("take in files of rows"),
+        "file.give": _("give in files of rows of the kinds that one may take in"),
+        "record.import": _("take in organisations, people, gatherings and budgets"),
         "record.export": _("export lists"),
         "synonym.edit": _("change words that the search takes for the same"),
     },

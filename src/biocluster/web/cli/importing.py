@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from biocluster.record.access import NotAllowed
+from biocluster.record.access import TABLE, NotAllowed
+from biocluster.record.importers.kinds import KINDS
 from biocluster.record.importers.running import Report, check_file, import_file
 from biocluster.record.importers.sheets import refuse_large
-from biocluster.record.models import ImportKind
+from biocluster.record.models import Role
 from biocluster.record.operations.imports import RecordMoved
 from biocluster.record.words.file_kinds import FileRefused
 from biocluster.web.cli.acting import NobodyToAct, acting_person
 
 NAME = "import"
-HELP = "Take organisations, people, gatherings or budgets from a CSV or Excel file."
+HELP = "Take rows (organisations, people, gatherings, budgets, materials) from a CSV or Excel file."
 SLOW_SECONDS = 1.0
 
 
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "only if nothing is: all rows or none. The same file again adds nothing. "
         "Exit status: 0 done, 1 something is wrong and nothing was saved, 2 wrong usage."
     )
-    parser.add_argument("kind", choices=ImportKind.values, metavar="KIND", help=", ".join(ImportKind.values))
+    parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help=", ".join(KINDS))
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV (UTF-8 or CP932) or Excel (.xlsx).")
     parser.add_argument("--dry-run", action="store_true", help="Say what would happen; save nothing.")
     parser.add_argument(
@@ -47,14 +48,20 @@ def run(arguments: argparse.Namespace) -> int:
             report, _changes = check_file(arguments.kind, content, path.name, progress=progress)
         else:
             at = timezone.now()
-            person = acting_person(arguments.by, at=at)
+            person = acting_person(arguments.by, at=at, role=_role_for(arguments.kind))
             report = import_file(arguments.kind, content, path.name, by=person, at=at, progress=progress)
         progress.end()
     except (FileRefused, NobodyToAct, RecordMoved) as error:
         return _failed(f"{path}: {error}")
     except NotAllowed:
-        return _failed(_("This person may not take files in; only a city officer may."))
+        return _failed(_("This person may not take in files of this kind."))
     return _tell(report, dry_run=arguments.dry_run)
+
+
+def _role_for(kind: str) -> Role:
+    """The role in which the command line takes in a kind of file: an officer's, or the first that may."""
+    may = TABLE[KINDS[kind].verb]
+    return next(role for role in (Role.OFFICER, *Role) if role in may)
 
 
 def _read(path: Path) -> bytes:

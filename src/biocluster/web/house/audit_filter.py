@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from biocluster.record.forms.fields import EraDateField
 from biocluster.record.forms.organisations import matching_name
 from biocluster.record.models import AuditEntry, Person
+from biocluster.record.views.history import audited_models
 from biocluster.record.views.verbs import EVENTS, VERBS
 
 ALL = ("", _("All"))
@@ -23,10 +23,7 @@ def verbs() -> list[tuple[object, object]]:
 
 def kinds() -> list[tuple[str, object]]:
     """Every kind of row of the record, by its name."""
-    names = {
-        model._meta.model_name or "": model._meta.verbose_name
-        for model in apps.get_app_config("record").get_models()
-    }
+    names = {name: model._meta.verbose_name for name, model in audited_models().items()}
     return [ALL, *sorted(names.items(), key=lambda pair: str(pair[1]))]
 
 

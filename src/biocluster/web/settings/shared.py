@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 PACKAGE = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("BIOCLUSTER_HOME", "var")).resolve()
 DOCUMENTS = HOME / "documents"
+RAW_FILES = HOME / "laboratory" / "raw"
+RESULTS = HOME / "laboratory" / "results"
 
 INSTALLED_APPS = [
     "biocluster.web",
@@ -29,6 +31,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_filters",
     "django_htmx",
+    "django_ox",
     "django_tables2",
 ]
 
@@ -109,6 +112,12 @@ CACHES = {  # a folder, so that all processes count the same attempts to sign in
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": HOME / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+TASKS = {  # jobs wait in the database; a worker that dies leaves its job to another after LOCK_TIMEOUT seconds
+    "default": {
+        "BACKEND": "django_ox.backend.OxBackend",
+        "OPTIONS": {"LOCK_TIMEOUT": 60, "MAX_ATTEMPTS": 10},
     }
 }
 SITE = os.environ.get("BIOCLUSTER_SITE", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")

@@ -20,7 +20,7 @@ SORTS: tuple[tuple[str, Sort], ...] = (
     ("gathering.minutes", office.minutes_to_keep),
     ("gathering.edit", office.missing_replies),
     ("action.overdue", office.overdue_of_others),
-    ("record.import", house.files_that_wait),
+    ("file.give", house.files_that_wait),
     ("plan.import", house.plans_that_wait),
     ("account.manage", house.accounts_without_factor),
     ("post.edit", house.posts_that_end),

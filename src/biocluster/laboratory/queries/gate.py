@@ -1,0 +1,44 @@
+"""The one gate: which materials may be used on a day. Every plan, run, release, report and file goes through it.
+
+A hold keeps a material from its first day to its last, or until a lift says so; both days are the laboratory's own.
+``known_at`` asks what was known at a moment: of holds and lifts recorded later nothing is known then.
+"""
+
+from datetime import date, datetime
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from biocluster.laboratory.models import Hold, HoldLift, Material
+
+
+def holds_in_force(*, on: date, known_at: datetime | None = None) -> QuerySet[Hold]:
+    """The holds that keep their material from being used on that day."""
+    holds = Hold.objects.filter(from_on__lte=on).filter(Q(until_on=None) | Q(until_on__gte=on))
+    lifts = HoldLift.objects.filter(hold=OuterRef("pk"), free_from_on__lte=on)
+    if known_at is not None:
+        holds, lifts = holds.filter(placed_at__lte=known_at), lifts.filter(lifted_at__lte=known_at)
+    return holds.filter(~Exists(lifts))
+
+
+def usable_materials(*, on: date, known_at: datetime | None = None) -> QuerySet[Material]:
+    """The materials that no hold keeps from being used on that day."""
+    holding = holds_in_force(on=on, known_at=known_at).filter(material=OuterRef("pk"))
+    return Material.objects.filter(~Exists(holding))
+
+
+def only_usable[M: Model](
+    rows: QuerySet[M], *, on: date, by: str = "material", known_at: datetime | None = None
+) -> QuerySet[M]:
+    """Of the rows those whose material, reached by the relation ``by``, may be used; and those that have none."""
+    return rows.filter(_may_be_used(on, by, known_at))
+
+
+def only_held[M: Model](
+    rows: QuerySet[M], *, on: date, by: str = "material", known_at: datetime | None = None
+) -> QuerySet[M]:
+    """The others: what ``only_usable`` leaves out."""
+    return rows.filter(~_may_be_used(on, by, known_at))
+
+
+def _may_be_used(on: date, by: str, known_at: datetime | None) -> Q:
+    return Q(**{by: None}) | Q(**{f"{by}__in": usable_materials(on=on, known_at=known_at)})

@@ -1,0 +1,70 @@
+"""What can be asked of processings: how each went, from which files it was made, and which of them may be used."""
+
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+
+from biocluster.laboratory.models import (
+    Batch,
+    Processing,
+    ProcessingEvent,
+    ProcessingFile,
+    ProcessingStep,
+)
+from biocluster.laboratory.queries.gate import only_held, only_usable
+from biocluster.record.access import Viewer
+
+WAITING = "waiting"
+"""The state of a processing that no worker has begun."""
+MATERIAL = "raw_file__injection__material"
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Processing]:
+    """The processings that this viewer may see: all of them, or none."""
+    found = Processing.objects.select_related("method_version__method", "asked_by", "result")
+    return found if viewer.may("processing.read") else found.none()
+
+
+def with_state(processings: QuerySet[Processing]) -> QuerySet[Processing]:
+    """Processings with ``state``, the step of their last event (None while they wait), and ``files_asked``."""
+    last = ProcessingEvent.objects.filter(processing=OuterRef("pk")).order_by("-at", "-pk")
+    asked = ProcessingFile.objects.filter(processing=OuterRef("pk")).order_by().values("processing")
+    return processings.annotate(
+        state=Subquery(last.values("step")[:1]),
+        files_asked=Subquery(asked.annotate(number=Count("pk")).values("number")),
+    )
+
+
+def finished(processings: QuerySet[Processing]) -> QuerySet[Processing]:
+    """Those that have given tables."""
+    return processings.filter(result__isnull=False)
+
+
+def of_batch(batch: Batch) -> QuerySet[Processing]:
+    return Processing.objects.filter(batches__batch=batch).order_by("-asked_at", "-pk")
+
+
+def files_of(processing: Processing, *, on: date) -> QuerySet[ProcessingFile]:
+    """The files of a processing whose material may be used on that day, in the order of their injections."""
+    files = processing.files.select_related("raw_file__injection__batch", "raw_file__injection__material")
+    return only_usable(files, on=on, by=MATERIAL).order_by(
+        "raw_file__injection__batch__code", "raw_file__injection__order"
+    )
+
+
+def held_files_of(processing: Processing, *, on: date) -> QuerySet[ProcessingFile]:
+    """The files of a processing whose material may not be used on that day."""
+    files = processing.files.select_related("raw_file__injection__material")
+    return only_held(files, on=on, by=MATERIAL)
+
+
+def is_at_work(processing: Processing) -> bool:
+    """Whether it waits or a worker is at it: nothing has ended it yet."""
+    last = processing.events.last()
+    return last is None or last.step == ProcessingStep.BEGUN
+
+
+def unfinished() -> QuerySet[Processing]:
+    """Processings that nothing has ended."""
+    ended = ProcessingEvent.objects.filter(processing=OuterRef("pk")).exclude(step=ProcessingStep.BEGUN)
+    return Processing.objects.filter(~Exists(ended))
