@@ -49,7 +49,7 @@ def make_batch(
     standards: int = 8,
     unlisted: int | None = None,
     levels: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0),
-    batch_size: int = 100,
+    batch_size: int | None = None,
 ) -> Batch:
     """Decide all that is decided before the first injection.
 
@@ -70,8 +70,8 @@ def make_batch(
         Compounds of the samples that are in no list; a tenth of the targets by default.
     levels : tuple of float
         Of the calibration series that opens every batch; empty for none, and for no blanks.
-    batch_size : int, default 100
-        Injections in a batch.
+    batch_size : int, optional
+        Injections in a batch; as many as a capillary lives for by default.
 
     Returns
     -------
@@ -85,6 +85,7 @@ def make_batch(
     (12, 65)
     """
     chosen = conditions(preset) if isinstance(preset, str) else preset
+    size = chosen.capillary_life if batch_size is None else batch_size
     extra = targets // 10 if unlisted is None else unlisted
     compounds = make_compounds(seed, targets=targets, conditions=chosen, standards=standards, unlisted=extra)
     listed = measured_mz(compounds)[compounds.of_role(Role.TARGET)]
@@ -94,5 +95,5 @@ def make_batch(
         compounds=compounds,
         ions=make_ions(seed, compounds, conditions=chosen),
         background=make_background(seed, listed, conditions=chosen),
-        design=plan_injections(runs, conditions=chosen, levels=levels, batch_size=batch_size),
+        design=plan_injections(runs, conditions=chosen, levels=levels, batch_size=size),
     )

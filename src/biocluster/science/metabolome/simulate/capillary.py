@@ -30,7 +30,7 @@ class Capillary(NamedTuple):
     wave, phase : float
         Amplitude (relative) and phase of its slow wave, one period long over ``span``.
     span : float
-        In s.
+        Of the run, in s; after it the flow stays as it is then.
     """
 
     length: float
@@ -94,20 +94,24 @@ def migration_times(mobility: ArrayLike, capillary: Capillary) -> NDArray[np.flo
     turn = 2.0 * np.pi / span
 
     def flow(at: NDArray[np.float64]) -> NDArray[np.float64]:
-        change = capillary.slope * at / span
-        return eof * (1.0 + change + capillary.wave * np.sin(turn * at + capillary.phase))
+        within = np.minimum(at, span)
+        change = capillary.slope * within / span
+        return eof * (1.0 + change + capillary.wave * np.sin(turn * within + capillary.phase))
 
     def carried(at: NDArray[np.float64]) -> NDArray[np.float64]:
-        wave = capillary.wave / turn * (np.cos(capillary.phase) - np.cos(turn * at + capillary.phase))
-        return eof * (at + capillary.slope * at**2 / (2.0 * span) + wave)
+        within = np.minimum(at, span)
+        wave = capillary.wave / turn * (np.cos(capillary.phase) - np.cos(turn * within + capillary.phase))
+        run = within + capillary.slope * within**2 / (2.0 * span) + wave
+        return eof * run + flow(at) * (at - within)
 
     moving = np.where(ions + eof > 0, ions + eof, np.nan)
     minutes = path / moving
-    for _ in range(30):  # Newton: the way is smooth and nearly straight
+    for _ in range(50):  # Newton: the way is smooth and nearly straight
         step = (ions * minutes + carried(minutes) - path) / (ions + flow(minutes))
         minutes = minutes - step
         if not np.any(np.abs(step) > 1e-12 * np.abs(minutes)):
             break
-    arrives = np.isfinite(minutes) & (minutes > 0) & (ions + flow(minutes) > 0)
+    missed = np.abs(ions * minutes + carried(minutes) - path) > 1e-9 * path
+    arrives = np.isfinite(minutes) & (minutes > 0) & ~missed
     times = np.where(arrives, minutes * SECONDS_PER_MINUTE + capillary.ramp / 2, np.inf)
     return np.where(np.isnan(mobilities), np.nan, times)

@@ -52,7 +52,7 @@ def plan_injections(
     *,
     conditions: Conditions,
     levels: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0),
-    batch_size: int = 100,
+    batch_size: int,
 ) -> Design:
     """Put samples, pooled samples, blanks and a calibration series in order.
 
@@ -67,7 +67,7 @@ def plan_injections(
         How long a capillary lives.
     levels : tuple of float
         Of the calibration series; empty for none. Without one there is no blank either.
-    batch_size : int, default 100
+    batch_size : int
         Injections in a batch.
 
     Returns

@@ -30,7 +30,7 @@ class TruePeaks(NamedTuple):
     lean, tail, skew : ndarray of float64
         Of the shape.
     area : ndarray of float64
-        In counts·s; 0 where it is absent or does not arrive.
+        In counts·s; 0 where it is absent or does not arrive within the run.
     apex : ndarray of float64
         In s.
     height : ndarray of float64
@@ -94,8 +94,8 @@ def true_peaks(
         rng = stream(seed, CAPILLARY, int(design.capillary[run]), 99)
         mobility = mobility * (1.0 + conditions.mobility_error * rng.standard_normal(len(compounds)))
     centre = migration_times(mobility, capillary)
-    arrives = np.isfinite(centre)
-    reached = np.where(arrives, centre, 1.0)
+    arrives = np.isfinite(centre) & (centre < conditions.n_scans * conditions.scan_interval)
+    reached = np.where(np.isfinite(centre), centre, 1.0)
     plug = conditions.plug * amounts.injected / capillary.length
     sigma = compounds.width * reached * np.sqrt(1.0 / conditions.plates + plug**2 / 12.0)
     hundreds = amounts.concentration / 100.0
@@ -116,7 +116,7 @@ def true_peaks(
         tail=compounds.tail,
         skew=compounds.skew,
         area=area,
-        apex=np.where(arrives, extent.apex, np.inf),
+        apex=extent.apex,
         height=area * extent.height,
         fwhm_start=extent.fwhm_start,
         fwhm_end=extent.fwhm_end,

@@ -19,7 +19,7 @@ class ShapeKind(IntEnum):
     SPLIT = 2
     """Two Gaussians ``tail`` + 1 sigma apart, of shares (1 ± ``skew``) / 2: a split or shouldered top."""
     TWO_TAILS = 3
-    """A Gaussian on a wider, uneven foot: ``tail`` sigma long, leaning by ``skew``."""
+    """A Gaussian on a foot that is wider with ``tail`` and reaches further to one side with ``skew``."""
 
 
 class Extent(NamedTuple):
@@ -48,6 +48,13 @@ _ROOT_2_PI = math.sqrt(2.0 * math.pi)
 
 
 @njit(cache=True)
+def _feet(tail: float, skew: float) -> tuple[float, float]:
+    """Lengths in sigmas of the foot before and after the top."""
+    length = 2.5 * (1.0 + tail)
+    return length * (1.0 - 0.6 * skew), length * (1.0 + 0.6 * skew)
+
+
+@njit(cache=True)
 def _unit(kind: int, z: float, lean: float, tail: float, skew: float) -> float:
     """The shape at ``z`` sigmas from the centre, for a sigma of 1."""
     if kind == 0:
@@ -71,10 +78,10 @@ def _unit(kind: int, z: float, lean: float, tail: float, skew: float) -> float:
         one = 0.5 * (1.0 + skew) * math.exp(-0.5 * (z + apart) ** 2)
         other = 0.5 * (1.0 - skew) * math.exp(-0.5 * (z - apart) ** 2)
         return (one + other) / _ROOT_2_PI
-    core = 0.7 * math.exp(-0.5 * z * z) / _ROOT_2_PI
-    side = 0.5 * (1.0 + (skew if z > 0.0 else -skew))
-    length = 1.0 + tail
-    return core + 0.3 * side * math.exp(-abs(z) / length) / length
+    before, after = _feet(tail, skew)
+    core = math.exp(-0.5 * z * z) / _ROOT_2_PI
+    foot = (1.0 + (z / (after if z > 0.0 else before)) ** 2) ** -4 * 32.0 / (5.0 * math.pi * (before + after))
+    return 0.7 * core + 0.3 * foot
 
 
 @njit(cache=True)
@@ -88,7 +95,8 @@ def _reach(kind: int, lean: float, tail: float, skew: float) -> tuple[float, flo
         return (6.0, far) if lean > 0.0 else (far, 6.0)
     if kind == 2:
         return 7.5 + tail, 7.5 + tail
-    return 12.0 * (1.0 + tail), 12.0 * (1.0 + tail)
+    before, after = _feet(tail, skew)
+    return 7.0 * before, 7.0 * after
 
 
 @njit(cache=True)

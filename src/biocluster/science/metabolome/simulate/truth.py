@@ -12,6 +12,8 @@ from .peaks import TruePeaks
 from .scans import MERGED
 from .shapes import ShapeKind
 
+CLIPPED = 0.9
+"""Peaks higher than this share of the detector's saturation lose their tops to it now and then."""
 SEPARATED = 1.5
 """Peaks of at least this resolution do not overlap."""
 NOTICED = 0.02
@@ -48,9 +50,9 @@ def ion_rows(
         Of the ions whose expected height is above a tenth of the electronics' noise: ``name``, ``ion``,
         ``isotope``, ``measured``, ``mz`` (true, in Th), ``time`` (apex), ``start``, ``end`` (1 % of the
         height), ``width`` (at half height), in s, ``area`` (counts·s), ``height`` (counts), ``snr``,
-        ``overlapped``, ``overlapped_with`` and ``resolution``. ``snr`` is the height over the sd of what a
-        trace without the ion has: noise of the electronics, of background ions that the instrument does
-        not resolve from it, and of random centroids there. An ion is overlapped where one of another
+        ``saturated``, ``overlapped``, ``overlapped_with`` and ``resolution``. ``snr`` is the height over the
+        sd of what a trace without the ion has: noise of the electronics, of background ions that the
+        instrument does not resolve from it, and of random centroids there. An ion is overlapped where one of another
         compound that gives the same centroids lies nearer than resolution 1.5 and is not smaller than 2 %
         of it; the one named is the one with the largest share of area in between.
     """
@@ -77,6 +79,7 @@ def ion_rows(
             "area": peaks.area[of] * ions.ratio[rows],
             "height": height,
             "snr": height / noise,
+            "saturated": height > CLIPPED * conditions.saturation,
             "overlapped": partner >= 0,
             "overlapped_with": [names[of[at]] if at >= 0 else "" for at in partner],
             "resolution": np.where(partner >= 0, resolution, np.nan),
@@ -106,10 +109,10 @@ def truth_rows(
     -------
     polars.DataFrame
         A row for each compound, in order: ``name``, ``role``, ``formula``, ``ion``, ``mz``, ``present``,
-        ``time`` (apex), ``time_dilute`` (of its mobility), ``start``, ``end``, ``width``, ``area``, ``height``,
-        ``snr``, ``concentration`` (µM), ``mobility``, ``overlapped``, ``overlapped_with``, ``resolution``,
-        ``shape``, ``sigma``, ``lean``. ``area`` is that of the measured ion above the baseline, before
-        noise and saturation; what is absent has neither times nor area.
+        ``time`` (apex), ``time_dilute`` (when its mobility arrives), ``start``, ``end``, ``width``,
+        ``area``, ``height``, ``concentration_uM``, ``mobility``, ``shape``, ``sigma``, ``lean``, ``snr``,
+        ``saturated``, ``overlapped``, ``overlapped_with``, ``resolution``. ``area`` is that of the measured
+        ion above the baseline, before noise and saturation; what is absent has neither times nor area.
     """
     present = peaks.area > 0
     absent = ~present
@@ -119,7 +122,7 @@ def truth_rows(
         return np.where(absent, np.nan, values)
 
     told = ion_table.filter(pl.col("measured")).select(
-        "name", "snr", "overlapped", "overlapped_with", "resolution"
+        "name", "snr", "saturated", "overlapped", "overlapped_with", "resolution"
     )
     measured = ions.mz[ions.measured]
     return (
@@ -138,7 +141,7 @@ def truth_rows(
                 "width": where_present(peaks.fwhm_end - peaks.fwhm_start),
                 "area": peaks.area,
                 "height": peaks.height,
-                "concentration": amounts.concentration,
+                "concentration_uM": amounts.concentration,
                 "mobility": compounds.mobility,
                 "shape": [kinds[int(kind)] for kind in peaks.kind],
                 "sigma": where_present(peaks.sigma),
@@ -148,7 +151,7 @@ def truth_rows(
         .join(told, on="name", how="left", maintain_order="left")
         .with_columns(
             pl.col("snr").fill_null(0.0),
-            pl.col("overlapped").fill_null(False),
+            pl.col("saturated", "overlapped").fill_null(False),
             pl.col("overlapped_with").fill_null(""),
             pl.col("resolution").fill_null(float("nan")),
         )
