@@ -20,9 +20,12 @@ class Measure:
 HEADINGS = ("what", "promise", "measured", "peer in the same run", "")
 
 
-def tell(title: str, found: Sequence[Measure]) -> int:
-    """Print the table; the exit status says whether every promise was kept."""
-    print(f"\n{title}\n({versions()})")
+def tell(title: str, found: Sequence[Measure], *, about: str = "") -> int:
+    """Print the table; the exit status says whether every promise was kept.
+
+    ``about`` names the versions where no database is measured.
+    """
+    print(f"\n{title}\n({about or versions()})")
     rows = [
         HEADINGS,
         *((each.what, each.promise, each.measured, each.peer, _verdict(each)) for each in found),
