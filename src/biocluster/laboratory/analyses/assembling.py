@@ -1,0 +1,199 @@
+"""The tables of a folder, put together from the results of its runs, piece by piece."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from biocluster.laboratory.analyses.digests import Digests, sha256_of, stamp_of
+from biocluster.laboratory.analyses.injections import Injection
+from biocluster.laboratory.analyses.measured_runs import PEAKS as PEAKS_KIND
+from biocluster.laboratory.analyses.measured_runs import error_sentence
+from biocluster.laboratory.analyses.methods import ENGINE_VERSION, Method, measuring_digest
+from biocluster.laboratory.analyses.run_results import about_of, frame_of
+from biocluster.laboratory.analyses.store import INCOMING, Store, canonical, digest_of, replace_whole
+from biocluster.laboratory.analyses.tables import ANCHORS, PEAKS, RUNS, TARGETS, write_table
+from biocluster.laboratory.analyses.target_lists import Targets
+
+ABOUT_FILE = "about.json"
+AT_ONCE = 64
+"""Runs whose results are held at a time."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An injection with where its results are kept, by kind; none for a file that gave no result."""
+
+    injection: Injection
+    sha256: str
+    keys: dict[str, str]
+    failed: tuple[str, str] | None = None
+    """Reason and detail of what went wrong before there was a result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is in the folder now."""
+
+    changed: bool
+    tables: dict[str, str]
+    failed: dict[str, str]
+
+
+@dataclass
+class Facts:
+    """What is told of each run, gathered while the peaks are written."""
+
+    runs: list[pl.DataFrame] = field(default_factory=list)
+    anchors: list[pl.DataFrame] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def write_tables(
+    out: Path,
+    runs: Sequence[Run],
+    targets: Targets,
+    method: Method,
+    *,
+    store: Store,
+    digests: Digests,
+    progress: Progress,
+) -> Written:
+    """Write the tables of these runs, unless they are there already."""
+    inputs = inputs_digest(runs, targets, method)
+    if (there := _there(out, inputs, digests)) is not None:
+        return there
+    incoming = store.folder / INCOMING
+    facts = Facts()
+    pieces = _peaks(runs, targets, store, facts, progress)
+    write_table(out / "peaks.parquet", PEAKS, pieces, incoming=incoming)
+    write_table(out / "runs.parquet", RUNS, facts.runs, incoming=incoming)
+    write_table(out / "anchors.parquet", ANCHORS, facts.anchors, incoming=incoming)
+    write_table(out / "targets.parquet", TARGETS, [_targets(targets)], incoming=incoming)
+    names = ["peaks.parquet", "runs.parquet", "anchors.parquet", "targets.parquet"]
+    tables = {name: _digest(out / name, digests) for name in names}
+    about = {
+        "engine": ENGINE_VERSION,
+        "inputs": inputs,
+        "parameters": measuring_digest(targets, method),
+        "method": asdict(method),
+        "tables": tables,
+        "failed": facts.failed,
+    }
+    replace_whole(out / ABOUT_FILE, (canonical(about) + "\n").encode(), incoming=incoming)
+    return Written(True, tables, facts.failed)
+
+
+def inputs_digest(runs: Sequence[Run], targets: Targets, method: Method) -> str:
+    """The digest of everything on which the tables depend."""
+    return digest_of(
+        {
+            "engine": ENGINE_VERSION,
+            "targets": targets,
+            "method": method,
+            "runs": [
+                [
+                    each.injection.file, each.injection.order, each.injection.batch, each.injection.type,
+                    each.injection.level, each.injection.material, each.injection.given_times, each.sha256,
+                    each.failed,
+                ]
+                for each in runs
+            ],
+        }
+    )  # fmt: skip
+
+
+def _there(out: Path, inputs: str, digests: Digests) -> Written | None:
+    """What the folder says it holds, if that is made of the same inputs and every table is as it was written."""
+    try:
+        about = json.loads((out / ABOUT_FILE).read_text(encoding="utf-8"))
+        if about["inputs"] != inputs:
+            return None
+        for name, sha256 in about["tables"].items():
+            if _digest(out / name, digests) != sha256:
+                return None
+    except (OSError, ValueError, KeyError):
+        return None  # never written, or spoilt: written anew
+    return Written(False, about["tables"], about["failed"])
+
+
+def _digest(path: Path, digests: Digests) -> str:
+    known = digests.of(path)
+    if known:
+        return known
+    stamp = stamp_of(path)
+    sha256 = sha256_of(path)
+    digests.remember(path, stamp, sha256)
+    return sha256
+
+
+def _peaks(
+    runs: Sequence[Run], targets: Targets, store: Store, facts: Facts, progress: Progress
+) -> Iterator[pl.DataFrame]:
+    """The peaks of all runs, some runs at a time, while the facts of each are noted."""
+    done = 0
+    for some in batched(runs, AT_ONCE):
+        frames, rows, anchors = [], [], []
+        for run in some:
+            frame, about = _result(run, targets, store)
+            file = run.injection.file
+            frames.append(frame.with_columns(pl.lit(file).alias("file")))
+            row = _row(run, about)
+            if row["error"]:
+                facts.failed[file] = row["error"]
+            rows.append(row)
+            anchors += [(file, *anchor) for anchor in about.get("anchors", ())]
+        facts.runs.append(pl.DataFrame(rows, schema=RUNS))
+        facts.anchors.append(pl.DataFrame(anchors, schema=ANCHORS, orient="row"))
+        yield pl.concat(frames, how="diagonal")
+        done += len(some)
+        progress("tables", done, len(runs))
+
+
+def _result(run: Run, targets: Targets, store: Store) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """The peaks of a run and its facts; without a result a row for each target, and what went wrong."""
+    if run.keys:
+        path = store.path_of(run.keys[PEAKS_KIND])
+        about = about_of(path)
+        if "error_reason" not in about:
+            return frame_of(path), about
+    else:
+        reason, detail = run.failed or ("unforeseen", "")
+        about = {"error_reason": reason, "error_spectrum": None, "error_byte": None, "error_detail": detail}
+    return pl.DataFrame({"name": list(targets.name), "flags": [""] * len(targets)}), about
+
+
+def _row(run: Run, about: dict[str, Any]) -> dict[str, Any]:
+    injection = run.injection
+    row: dict[str, Any] = dict.fromkeys(RUNS)
+    row |= {name: about[name] for name in RUNS if name in about}
+    row |= {
+        "file": injection.file, "order": injection.order, "batch": injection.batch, "type": str(injection.type),
+        "level": injection.level, "material": injection.material, "sha256": run.sha256 or None,
+        "error": error_sentence(injection.file, about) if "error_reason" in about else None,
+    }  # fmt: skip
+    if "anchors" in about:
+        row |= {
+            "n_anchors": len(about["anchors"]),
+            "lock_masses": " ".join(f"{mz:.4f}" for mz in about["lock_masses"]),
+            "warnings": " ".join(about["warnings"]),
+        }
+    return row
+
+
+def _targets(targets: Targets) -> pl.DataFrame:
+    standards = [targets.name[at] if at >= 0 else None for at in targets.standard.tolist()]
+    return pl.DataFrame(
+        {
+            "name": list(targets.name), "formula": [each or None for each in targets.formula], "mz": targets.mz,
+            "role": [str(each) for each in targets.role], "time": targets.time, "window": targets.window,
+            "mobility": targets.mobility, "standard": standards, "concentration": targets.concentration,
+        },
+        nan_to_null=True,
+    )  # fmt: skip
