@@ -29,6 +29,9 @@ class Targeted:
     """Of the targets that are in a file at S/N 10 or more, those whose peak was found."""
     precision: float
     """Of the peaks given to targets, those that are the target's; see ``score_targeted``."""
+    recall_alone: float
+    recall_overlapped: float
+    """The recall of peaks that no other compound's overlaps, and of those that one does."""
     area_error: float
     """Median relative error, without its sign, of clean peaks: neither overlapped nor saturated."""
     isomer_areas: float
@@ -94,7 +97,8 @@ def score_targeted(
         joined["area"].to_numpy() > 0, joined["area"].to_numpy(), np.nan
     )
     whole = ~joined["saturated"].to_numpy()
-    clean = right & clear & whole & ~joined["overlapped"].to_numpy()
+    over = joined["overlapped"].to_numpy()
+    clean = right & clear & whole & ~over
     isomer = _overlapped_isomers(asked, truth) & whole & (joined["snr"].to_numpy() >= CLEAR_ISOMER)
     near = right & (np.abs(ratio - 1.0) <= NEAR_AREA)
     true_time = joined["time"].to_numpy()
@@ -106,6 +110,8 @@ def score_targeted(
     return Targeted(
         recall=_share(hits, int(clear.sum())),
         precision=_share(hits, hits + int(wrong.sum())),
+        recall_alone=_share(int((right & clear & ~over).sum()), int((clear & ~over).sum())),
+        recall_overlapped=_share(int((right & clear & over).sum()), int((clear & over).sum())),
         area_error=_median(np.abs(ratio[clean] - 1.0)),
         isomer_areas=_share(int((near & isomer).sum()), int(isomer.sum())),
         time_error=_rms(joined["time_found"].to_numpy()[right & clear] / true_time[right & clear] - 1.0),

@@ -68,6 +68,7 @@ def test_the_truth_itself_gets_full_marks(known, perfect):
     truth, _, kinds = known
     score = score_targeted(perfect, truth, kinds=kinds)
     assert (score.recall, score.precision, score.isomer_areas) == (1.0, 1.0, 1.0)
+    assert (score.recall_alone, score.recall_overlapped) == (1.0, 1.0)
     assert (score.area_error, score.time_error, score.prediction_error) == (0.0, 0.0, 0.0)
     assert (score.concentration_bias, score.concentration_shift) == (0.0, 0.0)
     assert score.counts["clear"] > 400
@@ -81,7 +82,8 @@ def test_a_missed_peak_costs_recall_alone(known, perfect):
     score = score_targeted(changed(perfect, row["at"], time=None, area=None), truth)
     clear = score.counts["clear"]
     assert score.recall == (clear - 1) / clear
-    assert score.precision == 1.0
+    assert score.precision == score.recall_overlapped == 1.0
+    assert score.recall_alone < 1.0
 
 
 def test_a_peak_at_another_time_costs_both(known, perfect):
