@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-STRAY = 0.02
+STRAY = 0.01
 """Probability that a target is somewhere else in its window than the model and its usual time say."""
+MOVED = 0.15
+"""Probability that the apex of a leaning peak is off by its leaning."""
 SURE = 0.9
 """Probability, among all that a peak could be, from which on it is taken for the target."""
 NODES = np.linspace(-2.5, 2.5, 11)
@@ -101,7 +103,9 @@ def assign(
     pair_target: Integers,
     pair_peak: Integers,
     peak_time: Floats,
+    peak_blur: Floats,
     log_odds: Floats,
+    stray_log_odds: Floats,
 ) -> Assignment:
     """Match targets and peaks.
 
@@ -117,9 +121,13 @@ def assign(
         Which peaks could be which targets by their m/z.
     peak_time : ndarray of float64, shape (n_peaks,)
         In seconds.
+    peak_blur : ndarray of float64, shape (n_peaks,)
+        Standard deviation in seconds by which a peak's own shape may have moved its apex.
     log_odds : ndarray of float64, shape (n_pairs,)
         Natural logarithm of how much more likely the peak is as this target than as anything else, by all but
         its time; and less the logarithm of how many other peaks there are in a second.
+    stray_log_odds : ndarray of float64, shape (n_pairs,)
+        The same for a peak that is far from the expected time, so that the rest must speak for it.
 
     Returns
     -------
@@ -128,8 +136,8 @@ def assign(
 
     Notes
     -----
-    A peak at t has the odds ``p / (1 - p) [(1 - ε) φ(t - τ; σ) + ε / (2 reach)] e^(log odds)`` with ε = 0.02
-    (`STRAY`). The sum over all matchings that keep the order is made forwards and backwards over targets and
+    A peak at t has the odds ``p / (1 - p) {[(1 - δ - ε) φ(t - τ; σ) + δ φ(t - τ; σ')] e^(log odds) + ε / (2 reach)
+    e^(stray log odds)}`` with ε = 0.01 (`STRAY`), δ = 0.15 (`MOVED`), σ of the target and σ' of target and peak. The sum over all matchings that keep the order is made forwards and backwards over targets and
     peaks, at eleven places of the error that the group has in common, which are weighted by the sum.
     """
     n_targets = len(presence)
@@ -138,7 +146,8 @@ def assign(
         probability=np.ones(n_targets),
         ambiguous=np.zeros(n_targets, dtype=bool),
     )
-    near = np.abs(peak_time[pair_peak] - expected.time[pair_target]) <= expected.reach[pair_target]
+    late = np.abs(peak_time[pair_peak] - expected.time[pair_target])
+    near = late <= expected.reach[pair_target] + 3 * peak_blur[pair_peak]
     kept = np.flatnonzero(near)
     kept = kept[np.lexsort((pair_peak[kept], group[pair_target[kept]]))]
     cuts = np.flatnonzero(np.diff(group[pair_target[kept]])) + 1
@@ -151,7 +160,9 @@ def assign(
                 pair_target[pairs],
                 pair_peak[pairs],
                 peak_time,
+                peak_blur,
                 log_odds[pairs],
+                stray_log_odds[pairs],
             )
     return result
 
@@ -163,26 +174,35 @@ def _match_group(
     pair_target: Integers,
     pair_peak: Integers,
     peak_time: Floats,
+    peak_blur: Floats,
     log_odds: Floats,
+    stray_log_odds: Floats,
 ) -> None:
     """Write the matching of one group into the result."""
     targets = np.unique(pair_target)
     targets = targets[np.lexsort((expected.time[targets], expected.order[targets]))]
     peaks = np.unique(pair_peak)
     peaks = peaks[np.argsort(peak_time[peaks], kind="stable")]
-    odds = np.full((len(targets), len(peaks)), -np.inf)
-    odds[_places(targets, pair_target), _places(peaks, pair_peak)] = log_odds
+    place = (_places(targets, pair_target), _places(peaks, pair_peak))
+    most = min(25.0, 500.0 / len(targets))  # what a product over all targets can hold
+    odds, stray_odds = (np.zeros((len(targets), len(peaks), 1)) for _ in range(2))
+    odds[place] = np.exp(np.minimum(log_odds, most))[:, None]
+    stray_odds[place] = np.exp(np.minimum(stray_log_odds, most))[:, None]
     shared = float(expected.shared[targets].max())
     common = NODES if shared > 0.2 * float(expected.own[targets].min()) else np.zeros(1)
     late = peak_time[peaks][None, :, None] - expected.time[targets][:, None, None] - shared * common
-    width = expected.own[targets][:, None, None]
-    density = (1 - STRAY) * np.exp(-0.5 * (late / width) ** 2) / (width * np.sqrt(2 * np.pi))
-    density = density + STRAY / (2 * expected.reach[targets][:, None, None])
+    own = expected.own[targets][:, None, None]
+    blurred = np.hypot(own, peak_blur[peaks][None, :, None])
+    density = (1 - STRAY - MOVED) * _normal(late, own) + MOVED * _normal(late, blurred)
     there = np.clip(presence[targets], 1e-3, 0.999)[:, None, None]
-    most = min(25.0, 500.0 / len(targets))  # what a product over all targets can hold
-    weight = density * np.exp(np.minimum(odds, most))[:, :, None] * there / (1 - there)
+    weight = density * odds + STRAY / (2 * expected.reach[targets][:, None, None]) * stray_odds
+    weight = weight * there / (1 - there)
     probability = _pair_probabilities(weight, np.exp(-0.5 * common**2))
     _decide(result, targets, peaks, probability)
+
+
+def _normal(distance: Floats, width: Floats) -> Floats:
+    return np.exp(-0.5 * (distance / width) ** 2) / (width * np.sqrt(2 * np.pi))
 
 
 def _places(values: Integers, wanted: Integers) -> Integers:

@@ -79,7 +79,9 @@ def mass_errors(snr: Floats, *, spread: float) -> Floats:
     return np.sqrt(spread**2 + (20.0 / np.maximum(snr, 1.0)) ** 2)
 
 
-def mass_log_odds(deviation: Floats, snr: Floats, *, spread: float, tolerance_ppm: float) -> Floats:
+def mass_log_odds(
+    deviation: Floats, snr: Floats, *, spread: float, tolerance_ppm: float, other: float = OTHER
+) -> Floats:
     """How much better a target of this m/z explains a peak's m/z than chance within the tolerance does.
 
     Parameters
@@ -92,6 +94,8 @@ def mass_log_odds(deviation: Floats, snr: Floats, *, spread: float, tolerance_pp
         Standard deviation of tall peaks, in ppm.
     tolerance_ppm : float
         Half width of the windows of m/z.
+    other : float
+        Share of targets whose m/z something else has pulled anywhere within the tolerance.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def mass_log_odds(deviation: Floats, snr: Floats, *, spread: float, tolerance_pp
     """
     error = mass_errors(snr, spread=spread)
     near = np.exp(-0.5 * (deviation / error) ** 2) * 2 * tolerance_ppm / (error * np.sqrt(2 * np.pi))
-    return np.where(np.isfinite(deviation), np.log((1 - OTHER) * np.nan_to_num(near) + OTHER), 0.0)
+    return np.where(np.isfinite(deviation), np.log((1 - other) * np.nan_to_num(near) + other), 0.0)
 
 
 def commonness(

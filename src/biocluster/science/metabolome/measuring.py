@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .assignment import Assignment, Expectation, assign, groups_by_mass
-from .baseline import baseline_and_noise
+from .assignment import Expectation, assign, groups_by_mass
+from .baseline import Floor, baseline_and_noise
 from .consensus import candidates
 from .detection import find_peaks
-from .evidence import commonness, mass_errors, mass_log_odds, mass_spread, peak_deviations
+from .evidence import OTHER, commonness, mass_errors, mass_log_odds, mass_spread, peak_deviations
 from .expecting import expectation, usual_times
 from .flags import Flag
+from .guided import fit_shaded, run_shape
+from .guided_fit import lean_shifts
 from .mass_axis import WINDOW_PPM, MassAxis, calibrate
 from .measurement import Anchor, RunMeasurement, RunWarning, Settings
 from .migration import MigrationModel, fit_migration, identity
@@ -22,7 +24,7 @@ from .quality import quality_of
 from .run_summary import ANCHORS, anchors_of, scale_of_run, time_residuals, warnings_of
 from .runs import Run
 from .targets import Role, Targets
-from .traces import extract
+from .traces import Traces, extract
 
 __all__ = ["Anchor", "RunMeasurement", "RunWarning", "Settings", "measure_run"]
 
@@ -32,6 +34,8 @@ Integers = NDArray[np.int64]
 HEARD_SNR = 5.0
 """Peaks below it do not vote on migration times."""
 FEWEST_SCANS = 20
+LEANING = 0.5
+"""Part of the way from an infinitely dilute peak's apex to a leaning one's by which its time is in doubt."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,11 +55,12 @@ class _Found:
     """What was found for the asked targets, before it is written into rows."""
 
     peaks: Peaks
-    pairs: Pairs
     deviation: Floats
     spread_ppm: float
     expected: Expectation
-    assignment: Assignment
+    chosen: Integers
+    probability: Floats
+    ambiguous: NDArray[np.bool_]
 
 
 def measure_run(
@@ -113,6 +118,7 @@ def measure_run(
     pairs = pair_up(peaks, trace_of_target, group, step=step)
     model = _model(run, asked, peaks, pairs, group)
     found = _found(run, asked, peaks, pairs, deviation, model, group, settings)
+    found = _out_of_the_shade(run, found, traces, floor, axis, asked.mz, trace_of_target, settings)
     return _measurement(run, targets, asked, found, model, axis, settings)
 
 
@@ -178,9 +184,12 @@ def _found(
     """Weigh what speaks for each pair, and match."""
     expected = _with_given(expectation(model, asked.usual, asked.window), asked)
     event_time = peaks.time[pairs.event_peak]
+    tallest = pairs.event_peak
+    shift = lean_shifts(event_time, peaks.width[tallest], peaks.distortion[tallest])
+    blur = LEANING * np.abs(np.nan_to_num(shift))
     late = np.abs(event_time[pairs.event] - expected.time[pairs.target])
     error = np.hypot(expected.own, expected.shared)
-    near = late <= np.minimum(4 * error, expected.reach)[pairs.target]
+    near = late <= np.minimum(4 * error, expected.reach)[pairs.target] + 2 * blur[pairs.event]
     spread = mass_spread(deviation[pairs.peak[near]], peaks.snr[pairs.peak[near]])
     fits = near & (np.abs(deviation[pairs.peak]) < 4 * mass_errors(peaks.snr[pairs.peak], spread=spread))
     explained = np.zeros(len(pairs.event_peak), dtype=bool)
@@ -195,19 +204,75 @@ def _found(
         by_chance=min(by_chance, 0.9),
         trace_seconds=n_groups * span,
     )
-    odds = common[pairs.event] + mass_log_odds(
-        deviation[pairs.peak],
-        peaks.snr[pairs.peak],
-        spread=spread,
-        tolerance_ppm=settings.mass_tolerance_ppm,
+    by_mass, by_mass_alone = (
+        mass_log_odds(
+            deviation[pairs.peak],
+            peaks.snr[pairs.peak],
+            spread=spread,
+            tolerance_ppm=settings.mass_tolerance_ppm,
+            other=other,
+        )
+        for other in (OTHER, 1e-3)
     )
     there = np.zeros(len(asked.mz), dtype=bool)
     there[pairs.target[fits]] = True
     ordinary = inside & ~asked.anchor
     share = (there[ordinary].sum() + 5 * 0.7) / (ordinary.sum() + 5)
     presence = np.where(asked.anchor, 0.95, np.clip(share, 0.05, 0.95))
-    assignment = assign(expected, group, presence, pairs.target, pairs.event, event_time, odds)
-    return _Found(peaks, pairs, deviation, spread, expected, assignment)
+    assignment = assign(
+        expected,
+        group,
+        presence,
+        pairs.target,
+        pairs.event,
+        event_time,
+        blur,
+        common[pairs.event] + by_mass,
+        common[pairs.event] + by_mass_alone,
+    )
+    chosen = np.full(len(asked.mz), -1, dtype=np.int64)
+    hit = np.flatnonzero(assignment.peak >= 0)
+    chosen[hit] = _peak_of(pairs, hit, assignment.peak[hit])
+    return _Found(peaks, deviation, spread, expected, chosen, assignment.probability, assignment.ambiguous)
+
+
+def _out_of_the_shade(
+    run: Run,
+    found: _Found,
+    traces: Traces,
+    floor: Floor,
+    axis: MassAxis,
+    mz: Floats,
+    trace_of_target: Integers,
+    settings: Settings,
+) -> _Found:
+    """Look for what was not found under the peaks of its isomers."""
+    hit = found.chosen[found.chosen >= 0]
+    guided = fit_shaded(
+        run,
+        traces,
+        floor,
+        found.peaks,
+        found.expected,
+        axis.measured(mz),
+        trace_of_target,
+        found.chosen,
+        scan_shift=axis.scan_shift,
+        shape=run_shape(traces, floor, found.peaks, hit),
+        settings=settings,
+    )
+    if not len(guided.target):
+        return found
+    chosen, probability = found.chosen.copy(), found.probability.copy()
+    ambiguous = found.ambiguous.copy()
+    new = chosen[guided.target] < 0
+    probability[guided.target[new]] = guided.probability[new]
+    chosen[guided.target] = guided.peak
+    ambiguous[guided.target] = False
+    deviation = np.concatenate([found.deviation, np.full(len(guided.peak), np.nan)])
+    old = found.chosen[guided.target]
+    deviation[guided.peak[old >= 0]] = found.deviation[old[old >= 0]]
+    return _Found(guided.peaks, deviation, found.spread_ppm, found.expected, chosen, probability, ambiguous)
 
 
 def _with_given(expected: Expectation, asked: _Asked) -> Expectation:
@@ -234,9 +299,8 @@ def _measurement(
     """Write what was found into rows, one for each target of the table."""
     n_targets = len(targets)
     nan = np.full(n_targets, np.nan)
-    event = found.assignment.peak
-    hit = np.flatnonzero(event >= 0)
-    row, chosen = asked.at[hit], _peak_of(found.pairs, hit, event[hit])
+    hit = np.flatnonzero(found.chosen >= 0)
+    row, chosen = asked.at[hit], found.chosen[hit]
     peaks = found.peaks
     expected_error = np.hypot(found.expected.own, found.expected.shared)
 
@@ -257,7 +321,7 @@ def _measurement(
     mass_error = column(found.deviation)
     flags = np.zeros(n_targets, dtype=np.uint32)
     flags[row] = peaks.flags[chosen]
-    flags[asked.at[found.assignment.ambiguous]] |= np.uint32(Flag.AMBIGUOUS)
+    flags[asked.at[found.ambiguous]] |= np.uint32(Flag.AMBIGUOUS)
     with np.errstate(invalid="ignore"):
         late = np.abs(time - predicted) > 4 * np.maximum(predicted_error, 0.001 * predicted)
         off = np.abs(mass_error) > 4 * mass_errors(snr, spread=found.spread_ppm)
@@ -265,7 +329,7 @@ def _measurement(
     flags[off] |= np.uint32(Flag.MASS_OFF)
     if not model.supported:
         flags[row] |= np.uint32(Flag.NO_TIME_MODEL)
-    probability = asked_column(found.assignment.probability)
+    probability = asked_column(found.probability)
     misfit = column(peaks.misfit)
     scale, scale_warning = scale_of_run(targets, time, settings)
     mobility = scale.mobilities(time) if scale else nan
