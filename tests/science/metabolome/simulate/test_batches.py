@@ -56,6 +56,20 @@ def test_there_is_no_run_beyond_the_last():
         simulate_run(small(5), 12)
 
 
+def test_a_run_that_ends_before_the_first_peak_has_background_alone():
+    made = simulate_run(make_batch(5, runs=1, targets=20, preset=conditions("unfriendly", n_scans=40)), 0)
+    assert made.run.n_scans > 30
+    assert made.run.n_points > 1_000
+    assert len(made.ions) == 0
+    assert not made.truth["present"].any()
+
+
+@pytest.mark.parametrize("change", [{"n_scans": 0}, {"capillary_life": 0}, {"mass_range": (900.0, 50.0)}])
+def test_conditions_under_which_nothing_can_be_measured_are_refused(change):
+    with pytest.raises(ValueError, match="above 0|at least one"):
+        conditions("friendly", **change)
+
+
 def test_a_batch_begins_with_a_blank_a_pooled_sample_and_the_series():
     design = make_batch(1, runs=200, targets=5).design
     assert design.kind[:7] == ("blank", "qc", *["standard"] * 5)

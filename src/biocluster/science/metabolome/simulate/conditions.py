@@ -141,6 +141,12 @@ class Conditions:
     mobility_uncertainty: float = 0.0
     """Of the mobilities and times that the list of targets states, as sd."""
 
+    def __post_init__(self) -> None:
+        if self.n_scans < 1 or self.capillary_life < 1:
+            raise ValueError("a run has at least one scan, and a capillary lives for at least one injection")
+        if not 0.0 < self.mass_range[0] < self.mass_range[1] or self.scan_interval <= 0:
+            raise ValueError("the mass range ascends from above 0, and the scan interval is above 0")
+
 
 FRIENDLY = Conditions()
 """A well-kept instrument: four peaks in five of Haarhoff-Van der Linde shape, even scans, a quiet spray."""

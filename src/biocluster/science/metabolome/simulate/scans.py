@@ -32,6 +32,7 @@ def scan_times(rng: np.random.Generator, *, conditions: Conditions) -> NDArray[n
     count, interval = conditions.n_scans, conditions.scan_interval
     jitter = np.clip(conditions.scan_jitter * rng.standard_normal(count), -0.4, 0.4)
     kept = rng.random(count) >= conditions.dropped_scans
+    kept[0] = True
     return np.round((np.arange(1, count + 1) + jitter) * interval, 4)[kept]
 
 

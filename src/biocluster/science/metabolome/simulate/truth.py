@@ -67,8 +67,8 @@ def ion_rows(
     names = np.array(compounds.name, dtype=object)
     return pl.DataFrame(
         {
-            "name": names[of].tolist(),
-            "ion": [ions.label[row] for row in rows],
+            "name": pl.Series(names[of].tolist(), dtype=pl.String),
+            "ion": pl.Series([ions.label[row] for row in rows], dtype=pl.String),
             "isotope": ions.isotope[rows],
             "measured": ions.measured[rows],
             "mz": mz,
@@ -81,7 +81,9 @@ def ion_rows(
             "snr": height / noise,
             "saturated": height > CLIPPED * conditions.saturation,
             "overlapped": partner >= 0,
-            "overlapped_with": [names[of[at]] if at >= 0 else "" for at in partner],
+            "overlapped_with": pl.Series(
+                [names[of[at]] if at >= 0 else "" for at in partner], dtype=pl.String
+            ),
             "resolution": np.where(partner >= 0, resolution, np.nan),
         }
     )
