@@ -24,10 +24,12 @@ Integers = NDArray[np.int64]
 MOST_TOGETHER = 6
 MERGED_PPM = 50.0
 """Ions nearer to each other than this are not resolved, so that their centroids may be one."""
-REACH = 4.0
+REACH = 5.0
 """Widths on either side of an expected time that are fitted, and within which neighbours matter."""
 CLEARLY = 30.0
 """By how much a target must lower the sum of squares to be there."""
+CLEARLY_ALONE = 40.0
+"""The same where the search found no peak at all."""
 LEAST_OF_ERROR = 4.0
 """An area must be so many times its standard error."""
 LEAN_SD = 4.0
@@ -237,7 +239,7 @@ def _clusters(
         cuts = np.flatnonzero(np.diff(expected.time[members]) > REACH * width[1:]) + 1
         for each in np.split(members, cuts):
             near = np.ptp(mz[each]) < 1.5e-6 * MERGED_PPM * mz[each][0]
-            if 2 <= len(each) <= MOST_TOGETHER and near and (chosen[each] < 0).any():
+            if len(each) <= MOST_TOGETHER and near and (chosen[each] < 0).any():
                 found.append(each)
     return found
 
@@ -313,7 +315,10 @@ class _Cluster:
             (peaks.time[peaks_near] > time[0] - REACH * width[0])
             & (peaks.time[peaks_near] < time[-1] + REACH * width[-1])
         ]
-        self.saturated = bool((peaks.flags[near] & np.uint32(Flag.SATURATED)).any())
+        flat = near[(peaks.flags[near] & np.uint32(Flag.SATURATED)) > 0]
+        if len(flat) and len(level):
+            top = level.max()
+            self.used &= self.signal < 0.9 * top
         between = (peaks.time[near] > time[0] - 2 * width[0]) & (peaks.time[near] < time[-1] + 2 * width[-1])
         self.any_peak = bool(between.any())
         # Of a stranger that several traces show, one is enough.
@@ -323,7 +328,7 @@ class _Cluster:
 
     def fitted(self, minimum_snr: float) -> list[tuple[int, tuple[float, ...], float]]:
         """Members, the columns of their peaks, and how likely these are; nothing if nobody new is there."""
-        if not self.any_peak or self.saturated or self.used.sum() < 8:
+        if self.used.sum() < 8:
             return []
         there = np.ones(len(self.members), dtype=bool)
         gain = np.full(len(self.members), np.inf)
@@ -333,18 +338,18 @@ class _Cluster:
             for at in np.flatnonzero(there & self.missing):
                 fewer = there.copy()
                 fewer[at] = False
-                gain[at] = self._fit(fewer)[2] - cost if fewer.any() else np.inf
+                gain[at] = self._fit(fewer)[2] - cost
                 place = int(there[:at].sum())
                 if not self._passes(parameters, covariance, place, at, minimum_snr):
                     gain[at] = min(gain[at], 0.0)
             worst = int(np.argmin(gain))
-            if gain[worst] >= CLEARLY:
+            if gain[worst] >= (CLEARLY if self.any_peak else CLEARLY_ALONE):
                 break
             there[worst] = False
             if not there.any():
                 return []
             parameters, covariance, cost = self._fit(there)
-        if not (there & self.missing).any() or (there.sum() < 2):
+        if not (there & self.missing).any():
             return []
         return self._told(parameters, covariance, there, gain)
 
@@ -379,6 +384,10 @@ class _Cluster:
         covariance = np.zeros((size, size))
         weight = np.where(self.used, 1 / np.where(self.used, self.variance, 1.0), 0.0)
         cost = fit_expected(self.times, self.signal, weight, start, prior, prior_sd, covariance)
+        for _ in range(2):  # what is expected is the apex, from which the centre of a leaning peak is away
+            shift = np.array([tell_expected(start, k)[0] for k in range(count)]) - start[own[:count] + CENTRE]
+            prior[own[:count] + CENTRE] = times[:count] - shift
+            cost = fit_expected(self.times, self.signal, weight, start, prior, prior_sd, covariance)
         return start, covariance, float(cost)
 
     def _told(

@@ -34,6 +34,7 @@ Integers = NDArray[np.int64]
 HEARD_SNR = 5.0
 """Peaks below it do not vote on migration times."""
 FEWEST_SCANS = 20
+UNSURE_SHAPE = np.uint32(Flag.OVERLAPPED | Flag.POOR_SHAPE | Flag.CUT)
 LEANING = 0.5
 """Part of the way from an infinitely dilute peak's apex to a leaning one's by which its time is in doubt."""
 
@@ -186,7 +187,8 @@ def _found(
     event_time = peaks.time[pairs.event_peak]
     tallest = pairs.event_peak
     shift = lean_shifts(event_time, peaks.width[tallest], peaks.distortion[tallest])
-    blur = LEANING * np.abs(np.nan_to_num(shift))
+    believed = ((peaks.flags[tallest] & UNSURE_SHAPE) == 0) & (peaks.snr[tallest] > 30)
+    blur = np.where(believed, LEANING * np.abs(np.nan_to_num(shift)), 0.0)
     late = np.abs(event_time[pairs.event] - expected.time[pairs.target])
     error = np.hypot(expected.own, expected.shared)
     near = late <= np.minimum(4 * error, expected.reach)[pairs.target] + 2 * blur[pairs.event]
