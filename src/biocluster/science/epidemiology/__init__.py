@@ -1,0 +1,1 @@
+"""Numbers about people and about how well they were measured."""
