@@ -1,1 +1,1 @@
-"""mzML, the open format of mass spectrometry runs: reading it into a ``Run``, and writing a ``Run`` as mzML."""
+"""The mzML format, open to all instruments: reading it into a ``Run``, and writing a ``Run`` as mzML."""

@@ -1,4 +1,4 @@
-"""mzML into a run: fast where the file is as programs write it, thorough where it is not."""
+"""From mzML to a run: fast where the file is as programs write it, thorough where it is not."""
 
 import io
 import re
