@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.factories.visitors import account_of
+from tests.site_laboratory import LABORATORY_EXAMPLES
 from tests.site_world import World
 
 
@@ -71,7 +72,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **{name: _pk("action") for name in ("action", "action-reopen")},
     **{name: _pk("passkey") for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
     "plan-import-line": lambda world: {"pk": world.plan_import.pk, "line": 3},
-    "import-template": _fixed(kind="organisations", format="csv"),
+    "import-template": lambda world: {"kind": world.imported.kind, "format": "csv"},
     "attendance-export": _of_gathering(format=lambda world: "csv"),
     **{
         name: _of_gathering(item_pk=lambda world: world.agenda_item.pk)
@@ -199,6 +200,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         name: lambda world: {"pk": world.draft_year_plan.pk, "line_pk": world.budget_line.pk}
         for name in ("budget-line-edit", "budget-line-remove")
     },
+    **LABORATORY_EXAMPLES,
     "programme-list-export": _fixed(format="csv"),
     **{name: _pk("programme") for name in ("programme-record", "programme-edit")},
 }

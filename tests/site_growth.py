@@ -11,7 +11,6 @@ from biocluster.record.models import (
     BudgetSource,
     GatheringMaterial,
     ImportedFile,
-    ImportKind,
     Measure,
     Minutes,
     NoteKind,
@@ -43,6 +42,7 @@ from tests.factories.gatherings import (
 from tests.factories.passkeys import passkey_of
 from tests.factories.people import OrganisationFactory, PersonFactory, PostFactory
 from tests.factories.visitors import account_of
+from tests.site_laboratory import grow_laboratory
 from tests.site_world import World, publish_again, store_bytes_of
 
 
@@ -53,6 +53,7 @@ def grow(world: World, *, times: int = 2) -> None:
         _grow_gatherings(world, turn)
         _grow_plans(world, turn)
         _grow_figures(world, turn)
+        grow_laboratory(world.laboratory, turn)
     publish_again(world.plan, world.officer)
     reindex()
 
@@ -72,7 +73,7 @@ def _grow_registers(world: World, turn: int) -> None:
     keep(organisation, by=world.officer, at=at, verb="organisation.edit")
     stored = store_bytes_of(f"種別,名称\nその他,架空の団体{turn}\n".encode(), world.officer)
     ImportedFile.objects.create(
-        kind=ImportKind.ORGANISATIONS, stored=stored, file_name="more.csv",
+        kind=world.imported.kind, stored=stored, file_name="more.csv",
         given_by=world.officer, given_at=at,
     )  # fmt: skip
     PlanImport.objects.create(

@@ -22,7 +22,6 @@ from biocluster.record.models import (
     Gathering,
     GatheringMaterial,
     ImportedFile,
-    ImportKind,
     Invitation,
     Measure,
     Minutes,
@@ -65,9 +64,13 @@ from tests.factories.gatherings import (
 from tests.factories.passkeys import passkey_of
 from tests.factories.people import OrganisationFactory, PersonFactory, PostFactory, officer
 from tests.factories.visitors import account_of
+from tests.site_laboratory import LaboratoryWorld, build_laboratory, kind_of_file
 
 PLAN_TEXT = "平成28年度 架空町計画\n\n第1 栽培\nア 比較\n収量を比べる。\n"
-ROWS = "種別,名称\nその他,架空の団体\n"
+ROWS = {
+    "organisations": "種別,名称\nその他,架空の団体\n",
+    "materials": "種類,受領日,呼び名\n尿,2014-08-01,P-900001\n",
+}
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class World:
     synonym: Synonym
     passkey: Authenticator
     account: User
+    laboratory: LaboratoryWorld
 
 
 def build_world(visitor: Person | None = None) -> World:
@@ -156,7 +160,7 @@ def build_world(visitor: Person | None = None) -> World:
         action=ActionItemFactory(gathering=gathering, owner=visitor, decision=None),
         document=document,
         material=GatheringMaterial.objects.create(gathering=gathering, document=document, position=1),
-        imported=_imported(author),
+        imported=_imported(author, kind_of_file(visitor)),
         plan_import=PlanImport.objects.create(
             stored=_stored(PLAN_TEXT, author),
             file_name="plan.txt",
@@ -170,6 +174,7 @@ def build_world(visitor: Person | None = None) -> World:
         ),
         passkey=passkey_of(account_of(visitor)),
         account=account_of(PersonFactory()),
+        laboratory=build_laboratory(organisation),
         **rows,
     )
     reindex()
@@ -297,10 +302,10 @@ def _stored(text: str, author: Person) -> Any:
     return store_bytes_of(text.encode(), author)
 
 
-def _imported(author: Person) -> ImportedFile:
+def _imported(author: Person, kind: str) -> ImportedFile:
     return ImportedFile.objects.create(
-        kind=ImportKind.ORGANISATIONS,
-        stored=_stored(ROWS, author),
+        kind=kind,
+        stored=_stored(ROWS[kind], author),
         file_name="rows.csv",
         given_by=author,
         given_at=timezone.now(),

@@ -24,7 +24,7 @@ CLASSES = {
     "laboratory.Method": {PUBLIC: "name name_en summary"},
     "laboratory.MethodVersion": {
         PUBLIC: (
-            "method number polarity electrolyte capillary_mm voltage_kv mz_tolerance_ppm least_snr weighting "
+            "method number polarity electrolyte capillary_mm voltage_kv ramp_s mz_tolerance_ppm least_snr weighting "
             "corrects_drift changes"
         ),
         INTERNAL: "written_by written_at approved_by approved_at",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from biocluster.record.access import Viewer
 
@@ -67,6 +68,17 @@ STAFF = (
             Item("imports", _("Files in"), "file.give"),
             Item("plan-imports", _("Plans in"), "plan.import"),
             Item("synonyms", _("Words for the search"), "synonym.edit"),
+        ),
+    ),
+    Group(
+        _("Laboratory"),
+        (
+            Item("laboratory-materials", pgettext_lazy("laboratory", "Materials"), "material.read"),
+            Item("laboratory-holds", _("Holds"), "material.read"),
+            Item("batches", _("Batches"), "batch.read"),
+            Item("processings", _("Processings"), "processing.read"),
+            Item("methods", _("Methods"), "method.read"),
+            Item("compounds", _("Compounds"), "compound.read"),
         ),
     ),
     Group(

@@ -52,5 +52,6 @@ urlpatterns = [
     path("accounts/", include("biocluster.web.sign_in.urls")),
     path("house/", include("biocluster.web.house.urls")),
     path("language/", choose_language, name="set_language"),
+    path("laboratory/", include("biocluster.laboratory.urls")),
     path("", include("biocluster.record.urls")),
 ]

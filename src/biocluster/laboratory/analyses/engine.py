@@ -1,13 +1,19 @@
 """The engine as the room calls it: a sheet and a version of a method in, tables in a folder out."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from biocluster.laboratory.analyses.cluster import ClusterMissing, ClusterUnreachable
 from biocluster.laboratory.analyses.injections import Sheet
+from biocluster.laboratory.analyses.methods import ENGINE_VERSION, Measuring, Method
+from biocluster.laboratory.analyses.running import STORE, OtherEngine, Outcome, process
 from biocluster.laboratory.analyses.store import digest_of
-from biocluster.laboratory.analyses.target_lists import TargetRow
+from biocluster.laboratory.analyses.target_lists import TargetRow, targets_of
+
+__all__ = ["ENGINE_VERSION", "EngineFailed", "Measuring", "Method", "Tables", "make_tables"]
 
 Progress = Callable[[int, int], None]
 """Told how many files of all are done."""
@@ -15,15 +21,12 @@ Progress = Callable[[int, int], None]
 PEAKS, CONCENTRATIONS, RUNS = "peaks.parquet", "concentrations.parquet", "runs.parquet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What of a version of a method the engine is told beside the targets."""
+class EngineFailed(Exception):
+    """The engine could not make tables; ``reason`` says why, for whoever asked for them."""
 
-    polarity: int
-    mz_tolerance_ppm: float
-    least_snr: float
-    weighting: str
-    corrects_drift: bool
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,32 +42,73 @@ class Tables:
     share_qc_cv_below_20: float | None
 
 
-def parameters_digest(targets: list[TargetRow], settings: Settings) -> str:
+def parameters_digest(rows: Sequence[TargetRow], method: Method) -> str:
     """The digest of everything that is asked for but the files."""
-    return digest_of({"targets": targets, "settings": settings})
+    return digest_of({"targets": targets_of(rows), "method": method})
 
 
-def inputs_digest(lines: list[dict[str, Any]]) -> str:
+def inputs_digest(lines: Sequence[dict[str, Any]]) -> str:
     """The digest of the files, in their order, and of what the sheet says of each."""
-    return digest_of(lines)
-
-
-class EngineFailed(Exception):
-    """The engine could not make tables; ``reason`` says why, for whoever asked for them."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    return digest_of(list(lines))
 
 
 def make_tables(
-    sheet: Sheet, targets: list[TargetRow], settings: Settings, *, out: Path, progress: Progress
+    sheet: Sheet,
+    rows: Sequence[TargetRow],
+    method: Method,
+    *,
+    out: Path,
+    store: Path,
+    scheduler: str | None = None,
+    workers: int | None = None,
+    progress: Progress,
 ) -> Tables:
     """Process the files of a sheet into tables in the folder ``out``; what is there already is not made again.
 
+    Results of single runs lie in ``store``, which many folders share: a run that was measured for one is not measured
+    again for another.
+
     Raises
     ------
+    StoreInUse
+        If another call is at work in the store: try again later.
     EngineFailed
-        If no tables could be made. A file that cannot be read is counted and the rest goes on.
+        If no tables could be made. A file that cannot be read is counted, and the rest goes on.
     """
-    raise EngineFailed("the engine is not joined yet")
+    _share(store, out)
+    whole = len(sheet)
+
+    def told(stage: str, done: int, waiting: int) -> None:
+        if stage == "measuring":
+            progress(whole - waiting + done, whole)
+
+    try:
+        outcome = process(
+            sheet, targets_of(rows), out, method=method, scheduler=scheduler, workers=workers, progress=told
+        )
+    except (ClusterMissing, ClusterUnreachable, OtherEngine) as error:
+        raise EngineFailed(str(error)) from error
+    progress(whole, whole)
+    return _tables(outcome, out)
+
+
+def _share(store: Path, out: Path) -> None:
+    """Let the folder's store be the one that all folders share."""
+    store.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+    link = out / STORE
+    if not link.is_symlink():
+        os.symlink(os.path.relpath(store, out), link, target_is_directory=True)
+
+
+def _tables(outcome: Outcome, out: Path) -> Tables:
+    digests = outcome.tables
+    return Tables(
+        peaks_sha256=digests[PEAKS],
+        concentrations_sha256=digests.get(CONCENTRATIONS, digests[PEAKS]),
+        runs_sha256=digests[RUNS],
+        files_read=outcome.files - len(outcome.failed),
+        files_failed=len(outcome.failed),
+        targets=outcome.targets,
+        share_qc_cv_below_20=None,
+    )

@@ -19,7 +19,7 @@ class Weighting(models.TextChoices):
 
     NONE = "none", _("Unweighted")
     INVERSE = "1/x", "1/x"
-    INVERSE_SQUARE = "1/x2", "1/x²"
+    INVERSE_SQUARE = "1/x²", "1/x²"
 
 
 class Method(models.Model):
@@ -46,6 +46,11 @@ class MethodVersion(models.Model):
     electrolyte = models.CharField(_("electrolyte"), max_length=200)
     capillary_mm = models.PositiveIntegerField(_("length of the capillary (mm)"))
     voltage_kv = models.FloatField(_("voltage (kV)"))
+    ramp_s = models.FloatField(
+        _("rise of the voltage (s)"),
+        default=0.0,
+        help_text=_("How long the voltage rises at the start of a run."),
+    )
     mz_tolerance_ppm = models.FloatField(_("tolerance of m/z (ppm)"), default=20.0)
     least_snr = models.FloatField(_("least signal to noise"), default=3.0)
     weighting = models.CharField(
@@ -91,7 +96,8 @@ class MethodVersion(models.Model):
                 violation_error_message=_("Without a voltage nothing migrates."),
             ),
             models.CheckConstraint(
-                condition=Q(mz_tolerance_ppm__gt=0, least_snr__gt=0), name="method_version_settings_positive"
+                condition=Q(mz_tolerance_ppm__gt=0, least_snr__gt=0, ramp_s__gte=0),
+                name="method_version_settings_positive",
             ),
         ]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -14,7 +15,7 @@ from biocluster.laboratory.analyses.engine import EngineFailed, make_tables
 from biocluster.laboratory.analyses.injections import Injection, InjectionType, Sheet, sheet_of
 from biocluster.laboratory.analyses.store import replace_whole
 from biocluster.laboratory.models import Processing, ProcessingFile
-from biocluster.laboratory.operations.method_targets import settings_of, target_rows
+from biocluster.laboratory.operations.method_targets import engine_method, target_rows
 from biocluster.laboratory.operations.processing_steps import begin, fail, finish
 from biocluster.laboratory.operations.raw_files import path_of
 from biocluster.laboratory.queries.processings import files_of, held_files_of
@@ -51,8 +52,10 @@ def work(processing: Processing, *, now: Clock) -> None:
 
     try:
         tables = make_tables(
-            _sheet(files), target_rows(version), settings_of(version), out=folder, progress=progress
-        )
+            _sheet(files), target_rows(version), engine_method(version), out=folder,
+            store=settings.RESULTS / "store", scheduler=settings.ENGINE_SCHEDULER or None,
+            workers=settings.ENGINE_WORKERS or None, progress=progress,
+        )  # fmt: skip
     except EngineFailed as error:
         fail(processing, reason=error.reason, at=now())
     else:

@@ -1,6 +1,6 @@
 """A version of a method as the engine takes it."""
 
-from biocluster.laboratory.analyses.engine import Settings
+from biocluster.laboratory.analyses.engine import Measuring, Method
 from biocluster.laboratory.analyses.target_lists import Role, TargetRow
 from biocluster.laboratory.models import MethodVersion, Polarity
 
@@ -24,11 +24,17 @@ def target_rows(version: MethodVersion) -> list[TargetRow]:
     ]
 
 
-def settings_of(version: MethodVersion) -> Settings:
-    return Settings(
+def engine_method(version: MethodVersion) -> Method:
+    """The settings of a version as the engine takes them."""
+    return Method(
+        measuring=Measuring(
+            mass_tolerance_ppm=version.mz_tolerance_ppm,
+            minimum_snr=version.least_snr,
+            ramp_s=version.ramp_s,
+            length_mm=float(version.capillary_mm),
+            voltage_kv=version.voltage_kv,
+        ),
         polarity=1 if version.polarity == Polarity.POSITIVE else -1,
-        mz_tolerance_ppm=version.mz_tolerance_ppm,
-        least_snr=version.least_snr,
         weighting=version.weighting,
         corrects_drift=version.corrects_drift,
     )

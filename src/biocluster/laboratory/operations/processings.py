@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from biocluster.laboratory.analyses.engine import inputs_digest, parameters_digest
+from biocluster.laboratory.analyses.engine import ENGINE_VERSION, inputs_digest, parameters_digest
 from biocluster.laboratory.models import (
     Batch,
     MethodVersion,
@@ -19,7 +19,7 @@ from biocluster.laboratory.models import (
 )
 from biocluster.laboratory.operations.batches import NotApproved
 from biocluster.laboratory.operations.jobs import run_processing
-from biocluster.laboratory.operations.method_targets import settings_of, target_rows
+from biocluster.laboratory.operations.method_targets import engine_method, target_rows
 from biocluster.laboratory.operations.processing_steps import note_step
 from biocluster.laboratory.queries.processings import is_at_work
 from biocluster.laboratory.queries.raw_files import usable_files
@@ -58,7 +58,7 @@ class NotAtWork(Exception):
 
 @operation("processing.ask")
 def ask_processing(
-    batches: Sequence[Batch], *, version: MethodVersion, engine_version: str, by: Person, at: datetime
+    batches: Sequence[Batch], *, version: MethodVersion, by: Person, at: datetime
 ) -> Processing:
     """Have batches processed by a version of their method: every current file whose material may be used today.
 
@@ -81,9 +81,9 @@ def ask_processing(
     files = list(usable_files(list(batches), on=localdate(at)))
     if not files:
         raise NothingToProcess
-    parameters = parameters_digest(target_rows(version), settings_of(version))
+    parameters = parameters_digest(target_rows(version), engine_method(version))
     inputs = inputs_digest([_line(file) for file in files])
-    key = {"engine_version": engine_version, "parameters_sha256": parameters, "inputs_sha256": inputs}
+    key = {"engine_version": ENGINE_VERSION, "parameters_sha256": parameters, "inputs_sha256": inputs}
     if (known := Processing.objects.filter(**key).first()) is not None:
         if not hasattr(known, "result") and not is_at_work(known):
             run_processing.enqueue(known.pk)

@@ -3,8 +3,9 @@
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from biocluster.laboratory.models import Batch, BatchEvent, Injection, InjectionType, RawFile
+from biocluster.laboratory.models import Batch, BatchEvent, Injection, InjectionType, Material, RawFile
 from biocluster.laboratory.queries.gate import only_held, only_usable, usable_materials
 from biocluster.record.access import Viewer
 
@@ -36,9 +37,9 @@ def with_counts(batches: QuerySet[Batch], *, on: date) -> QuerySet[Batch]:
     )
 
 
-def _count(rows: QuerySet[Injection]) -> Subquery:
+def _count(rows: QuerySet[Injection]) -> Coalesce:
     counted = rows.order_by().values("batch").annotate(number=Count("pk")).values("number")
-    return Subquery(counted)
+    return Coalesce(Subquery(counted), 0)
 
 
 def injections_of(batch: Batch, *, on: date) -> QuerySet[Injection]:
@@ -67,3 +68,9 @@ def planned_with_held(viewer: Viewer) -> QuerySet[Batch]:
     over = BatchEvent.objects.filter(batch=OuterRef("pk")).exclude(step="started")
     held = only_held(Injection.objects.filter(batch=OuterRef("pk")), on=viewer.on)
     return visible_to(viewer).filter(~Exists(over), Exists(held)).order_by("planned_for", "pk")
+
+
+def injections_with(material: Material, viewer: Viewer) -> QuerySet[Injection]:
+    """Where a material stands in batches, for who may see batches; the latest first."""
+    rows = material.injections.select_related("batch", "failure").order_by("-batch__planned_for", "order")
+    return rows if viewer.may("batch.read") else rows.none()

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from biocluster.laboratory.models import Material, Processing, Release, ReleasedMaterial, ReleaseWithdrawal
 from biocluster.laboratory.queries.gate import only_held, only_usable
@@ -41,8 +42,9 @@ def with_counts(releases: QuerySet[Release], *, on: date) -> QuerySet[Release]:
     )
 
 
-def _count(rows: QuerySet[ReleasedMaterial]) -> Subquery:
-    return Subquery(rows.order_by().values("release").annotate(number=Count("pk")).values("number"))
+def _count(rows: QuerySet[ReleasedMaterial]) -> Coalesce:
+    counted = rows.order_by().values("release").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def usable_of(release: Release, *, on: date) -> QuerySet[Material]:

@@ -1,0 +1,9 @@
+"""Every address of the laboratory, part by part."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("biocluster.laboratory.urls.materials")),
+    path("", include("biocluster.laboratory.urls.methods")),
+    path("", include("biocluster.laboratory.urls.batches")),
+]

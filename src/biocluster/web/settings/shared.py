@@ -13,6 +13,9 @@ HOME = Path(os.environ.get("BIOCLUSTER_HOME", "var")).resolve()
 DOCUMENTS = HOME / "documents"
 RAW_FILES = HOME / "laboratory" / "raw"
 RESULTS = HOME / "laboratory" / "results"
+# where raw files are measured: processes of this machine (0: one for each core), or a Dask cluster
+ENGINE_WORKERS = int(os.environ.get("BIOCLUSTER_WORKERS", "0"))
+ENGINE_SCHEDULER = os.environ.get("BIOCLUSTER_SCHEDULER", "")
 
 INSTALLED_APPS = [
     "biocluster.web",
