@@ -110,6 +110,44 @@ def baseline_and_noise(
     return Floor(baseline.reshape(counts.shape), noise.reshape(counts.shape))
 
 
+def faltering_scans(intensity: ArrayLike, floor: Floor) -> NDArray[np.bool_]:
+    """Tell in which scans the spray faltered, so that all ions fell together.
+
+    Traces that are made of a steady background tell it: where the median of their intensities over their
+    baselines is below 0.7, all is too low. The 64 traces that stand highest above their noise are asked.
+
+    Parameters
+    ----------
+    intensity : array_like, shape (n_traces, n_scans)
+        In counts.
+    floor : Floor
+        Of these traces, from ``baseline_and_noise``.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_scans,)
+        All False where fewer than 12 traces have a baseline of at least three times their noise.
+
+    Examples
+    --------
+    >>> counts = np.full((20, 100), 50.0, dtype=np.float32)
+    >>> counts[:, 40] = 20.0
+    >>> floor = baseline_and_noise(np.arange(100.0), counts, least_noise=1.0)
+    >>> np.flatnonzero(faltering_scans(counts, floor))
+    array([40])
+    """
+    counts = np.asarray(intensity, dtype=np.float32)
+    no = np.zeros(counts.shape[1], dtype=np.bool_)
+    if counts.shape[1] == 0:
+        return no
+    height = floor.baseline[:, ::16].min(axis=1) / np.maximum(floor.noise[:, ::16].max(axis=1), 1e-30)
+    steady = np.flatnonzero(height >= 3.0)
+    if len(steady) < 12:
+        return no
+    steady = steady[np.argsort(-height[steady], kind="stable")[:64]]
+    return np.median(counts[steady] / floor.baseline[steady], axis=0) < 0.7
+
+
 @numba.njit(cache=True)
 def floors(
     values: NDArray[np.float32],

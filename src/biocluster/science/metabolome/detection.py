@@ -6,7 +6,7 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from biocluster.science.metabolome.baseline import Floor, baseline_and_noise, lowest_count
+from biocluster.science.metabolome.baseline import Floor, baseline_and_noise, faltering_scans, lowest_count
 from biocluster.science.metabolome.flags import Flag
 from biocluster.science.metabolome.hvl import flank
 from biocluster.science.metabolome.hvl_fit import AREA, AT_LEAST, AT_MOST, CENTRE, TWIST, WIDTH, model
@@ -48,10 +48,11 @@ def find_peaks(
     else:
         floor = Floor(np.asarray(baseline, dtype=np.float32), np.asarray(noise, dtype=np.float32))
     n_scans = traces.n_scans
+    lost = traces.lost | faltering_scans(traces.intensity, floor)
     row = np.arange(len(traces), dtype=np.int64) * n_scans
     table = _search(
         traces.times,
-        traces.lost,
+        lost,
         np.ascontiguousarray(traces.intensity).ravel(),
         np.ascontiguousarray(floor.baseline).ravel(),
         np.ascontiguousarray(floor.noise).ravel(),
@@ -168,6 +169,9 @@ def _search(
     gain = max(np.median(samples[:sampled]), 0.0) if sampled > 0 else 0.0
     table = np.empty((256, COLUMNS))
     written = 0
+    ceiling = 0.0
+    for at in range(len(values)):
+        ceiling = max(ceiling, values[at])
     line = np.empty(longest)
     top = np.empty(64, dtype=np.int64)
     for k in range(count):
@@ -210,6 +214,7 @@ def _search(
                 top[cluster : j + 1],
                 half,
                 minimum_snr,
+                ceiling,
                 table[written:],
             )
             cluster, near, begin = j + 1, cut, cut
@@ -234,35 +239,70 @@ def _stretch(
     top: NDArray[np.int64],
     half: int,
     minimum_snr: float,
+    ceiling: float,
     out: NDArray[np.float64],
 ) -> int:
     """Fit the peaks of a stretch with some of the baseline on either side, and write what stands."""
-    margin = min(max((end - begin) // 3, 5), 25)
+    margin = min(max((end - begin) // 2, 8), 40)
     low, high = max(begin - margin, near), min(end + margin, far)
     n = high - low
     line, sd, weight = np.empty(len(signal)), np.empty(n), np.empty(n)
     kind = np.zeros(n, dtype=np.int8)
+    smooth(signal, low, high, half, line)
+    narrowest = high - low
+    for k in range(len(top)):
+        left, right = top[k], top[k]
+        while left > low and line[left] > 0.5 * line[top[k]]:
+            left -= 1
+        while right < high - 1 and line[right] > 0.5 * line[top[k]]:
+            right += 1
+        narrowest = min(narrowest, right - left)
+    half = min(max(1, narrowest // 6), half)
     share = smooth(signal, low, high, half, line)
     seconds, counts, smoothed = times[low:high], signal[low:high].copy(), line[low:high]
     highest = float(raw[begin:end].max())
     full = 0
     for at in range(begin, end):
         full += smoothed[at - low] > 0.5 * smoothed[top[0] - low]
-    flat = _plateau(raw, begin, end, highest, full)
+    flat = _plateau(raw, begin, end, highest, full, ceiling, noise)
+    first_flat, last_flat = high, low
+    for at in range(begin, end):
+        if flat > 0 and raw[at] >= (0.98 if flat == 2 else 0.9999) * highest:
+            first_flat, last_flat = min(first_flat, at), at
     for at in range(low, high):
         k = at - low
         up = max(line[at], 0.0)
         variance = noise[at] * noise[at] + gain * up
         sd[k] = math.sqrt(variance * share)
         weight[k] = 1.0 / (variance + (SHAPE_ERROR * up) ** 2) if used[at] else 0.0
-        if flat > 0 and raw[at] >= (0.98 if flat == 2 else 0.9999) * highest:
-            kind[k] = AT_LEAST
+        if first_flat <= at <= last_flat:
+            if raw[at] >= (0.98 if flat == 2 else 0.9999) * highest:
+                kind[k] = AT_LEAST
+            else:  # between saturated scans a lower one is a mishap
+                weight[k] = 0.0
         elif raw[at] == 0.0 and baseline[at] < 0.25 * threshold and used[at]:
             kind[k] = AT_MOST
             counts[k] = threshold - baseline[at]
     beside = 0.0
     for k in range(len(top)):
         beside += noise[top[k]] / len(top)
+    # what the trace leaves on either side of the stretch, with a doubt that a few points overcome
+    middle, reach = 0.5 * (seconds[0] + seconds[n - 1]), max(0.5 * (seconds[n - 1] - seconds[0]), 1e-9)
+    s0, s1, s2, t0, t1 = 4.0, 0.0, 4.0, 0.0, 0.0
+    for k in range(n):
+        if (low + k < begin or low + k >= end) and used[low + k]:
+            u = (seconds[k] - middle) / reach
+            s0 += 1.0
+            s1 += u
+            s2 += u * u
+            t0 += signal[low + k]
+            t1 += u * signal[low + k]
+    determinant = s0 * s2 - s1 * s1
+    offset, slope = (s2 * t0 - s1 * t1) / determinant, (s0 * t1 - s1 * t0) / determinant
+    for k in range(n):
+        under = offset + slope * (seconds[k] - middle) / reach
+        counts[k] -= under
+        smoothed[k] -= under
     least_width = 0.3 * (times[high - 1] - times[low]) / max(n - 1, 1)
     parameters, covariance, _best = resolve(
         seconds,
@@ -283,10 +323,9 @@ def _stretch(
     for k in range(peaks):
         model(seconds, parameters, k, curves[k])
         whole += curves[k]
-    middle, reach = 0.5 * (seconds[0] + seconds[n - 1]), max(0.5 * (seconds[n - 1] - seconds[0]), 1e-9)
     square, number = 0.0, 0
     for at in range(n):
-        straight = parameters[0] + parameters[1] * (seconds[at] - middle) / reach
+        straight = offset + parameters[0] + (slope + parameters[1]) * (seconds[at] - middle) / reach
         left[at] = signal[low + at] - straight - whole[at]
         if (kind[at] == AT_LEAST and left[at] < 0.0) or (
             kind[at] == AT_MOST and whole[at] + straight < counts[at]
@@ -344,8 +383,8 @@ def _stretch(
         error = math.sqrt(max(covariance[2 + 4 * k + AREA, 2 + 4 * k + AREA], 0.0) * max(poor, 1.0))
         holds = poor < 2.0 or misfit < 0.01
         flags = 0
-        if not holds and flat == 0:
-            area += extra
+        if flat == 0 and extra * extra > 3.0 * extra_var:
+            area += extra * (1.0 - 3.0 * extra_var / (extra * extra))
             error = math.sqrt(extra_var + error * error)
         if area <= 3.0 * error or points < 3:
             continue
@@ -377,13 +416,24 @@ def _stretch(
 
 
 @numba.njit(cache=True)
-def _plateau(raw: NDArray[np.float32], begin: int, end: int, highest: float, full: int) -> int:
+def _plateau(
+    raw: NDArray[np.float32],
+    begin: int,
+    end: int,
+    highest: float,
+    full: int,
+    ceiling: float,
+    noise: NDArray[np.float32],
+) -> int:
     """Tell whether a top is cut flat: 1 by equal highest points, 2 by a plateau wider than any peak's; else 0."""
     equal, longest_equal, near, longest_near = 0, 0, 0, 0
     for at in range(begin, end):
-        equal = equal + 1 if raw[at] >= 0.9999 * highest else 0
+        if raw[at] >= 0.9999 * highest and highest > 20.0 * noise[at]:
+            equal += 1
+        else:
+            equal = 0
         near = near + 1 if raw[at] >= 0.98 * highest else 0
         longest_equal, longest_near = max(longest_equal, equal), max(longest_near, near)
     if longest_equal >= 3:
         return 1
-    return 2 if longest_near >= max(4, int(0.38 * full)) else 0
+    return 2 if highest > 0.7 * ceiling and longest_near >= max(5, int(0.4 * full)) else 0

@@ -43,6 +43,7 @@ def fit(
     most_width: float,
     line_sd: float,
     alike: float,
+    lean: float,
     tolerance: float,
     most_steps: int,
     covariance: NDArray[np.float64],
@@ -62,7 +63,7 @@ def fit(
     new_normal, new_gradient = np.zeros((m, m)), np.zeros(m)
     row, factor = np.zeros(m), np.zeros((m, m))
     best = _squares(
-        times, counts, weight, kind, parameters, middle, reach, line_sd, alike, normal, gradient, row
+        times, counts, weight, kind, parameters, middle, reach, line_sd, alike, lean, normal, gradient, row
     )
     damping = 1e-2
     for _ in range(most_steps):
@@ -76,7 +77,19 @@ def fit(
         for peak in range(peaks):
             _keep_within(trial, parameters, 2 + 4 * peak, times[0], times[n - 1], least_width, most_width)
         found = _squares(
-            times, counts, weight, kind, trial, middle, reach, line_sd, alike, new_normal, new_gradient, row
+            times,
+            counts,
+            weight,
+            kind,
+            trial,
+            middle,
+            reach,
+            line_sd,
+            alike,
+            lean,
+            new_normal,
+            new_gradient,
+            row,
         )
         if found < best:
             gain = best - found
@@ -110,7 +123,7 @@ def _keep_within(
     """Take a trial back to where a peak makes sense; widths change at most by half in one step."""
     reach = end - begin
     trial[at + AREA] = max(trial[at + AREA], 0.0)
-    trial[at + CENTRE] = min(max(trial[at + CENTRE], begin - reach), end + reach)
+    trial[at + CENTRE] = min(max(trial[at + CENTRE], begin - 0.3 * reach), end + 0.3 * reach)
     width = min(max(trial[at + WIDTH], 0.6 * last[at + WIDTH]), 1.6 * last[at + WIDTH])
     width = min(max(width, least_width), most_width)
     trial[at + WIDTH] = width
@@ -129,6 +142,7 @@ def _squares(
     reach: float,
     line_sd: float,
     alike: float,
+    lean: float,
     normal: NDArray[np.float64],
     gradient: NDArray[np.float64],
     row: NDArray[np.float64],
@@ -183,6 +197,19 @@ def _squares(
             total += apart * apart
             gradient[p + WIDTH] -= apart * slope
             normal[p + WIDTH, p + WIDTH] += slope * slope
+    for p in range(2, m, 4):
+        # quadratic for small r and linear for large ones, so that a true triangle is not talked out of its shape
+        width = parameters[p + WIDTH]
+        square = width * width * lean
+        away = parameters[p + TWIST] / square
+        root = math.sqrt(1.0 + away * away / 4.0)
+        by_width = -2.0 * away / width
+        total += 8.0 * (root - 1.0)
+        gradient[p + TWIST] -= away / square / root
+        gradient[p + WIDTH] -= away * by_width / root
+        normal[p + TWIST, p + TWIST] += 1.0 / (square * square) / root
+        normal[p + TWIST, p + WIDTH] += by_width / square / root
+        normal[p + WIDTH, p + WIDTH] += by_width * by_width / root
     return total
 
 

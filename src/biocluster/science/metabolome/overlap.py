@@ -15,6 +15,8 @@ SHAPE_ERROR = 0.01
 """What a real shape may differ from the formula, as a share of the intensity: fits do not chase less."""
 ALIKE = 0.25
 """Standard deviation of the logarithms of the widths of neighbours around their mean."""
+LEAN = 0.8
+LINE = 0.15
 APART = 2.2
 """Two tops nearer than this, in standard deviations of a Gaussian as wide as they are, are one split top."""
 NOTCH = 4.0
@@ -55,19 +57,22 @@ def first_guess(
 
 
 @numba.njit(cache=True)
-def notch(
+def shoulders(
     times: NDArray[np.float64],
     line: NDArray[np.float64],
     sd: NDArray[np.float64],
     top: int,
     least: float,
+    apart: float,
     hull: NDArray[np.int64],
-) -> tuple[float, int, int, int]:
-    """Look for a place where a top is not log-concave, as every single peak is.
+    found: NDArray[np.int64],
+) -> int:
+    """Look for places where a top is not log-concave, as every single peak is.
 
     Around ``top``, as far as ``line`` is above ``least`` and four of its standard deviations, the least concave
-    curve above its logarithm is drawn. Gives how far below it the line falls, in standard deviations, where,
-    and between which scans.
+    curve above its logarithm is drawn. Where the line falls far enough below this hull, something stands on the
+    other side of the notch, seen from the top: at the point where the hull touches the line again. Writes these
+    points into ``found`` and gives their number.
     """
     n = len(line)
     begin = top
@@ -77,7 +82,7 @@ def notch(
     while end < n and line[end] > max(least, 4.0 * sd[end]):
         end += 1
     if end - begin < 5:
-        return 0.0, top, top, top
+        return 0
     size = 0
     for at in range(begin, end):
         y = math.log(line[at])
@@ -89,18 +94,20 @@ def notch(
             size -= 1
         hull[size] = at
         size += 1
-    deepest, where, left, right = 0.0, top, top, top
+    count = 0
     for k in range(size - 1):
         a, b = hull[k], hull[k + 1]
-        if b == a + 1:
-            continue
         ya, yb = math.log(line[a]), math.log(line[b])
+        deepest = 0.0
         for at in range(a + 1, b):
             above = math.exp(ya + (yb - ya) * (times[at] - times[a]) / (times[b] - times[a]))
-            depth = (above - line[at]) / sd[at]
-            if depth > deepest:
-                deepest, where, left, right = depth, at, a, b
-    return deepest, where, left, right
+            deepest = max(deepest, (above - line[at]) / sd[at])
+        if deepest > NOTCH and count < len(found):
+            place = b if b > top else a
+            if count == 0 or abs(times[place] - times[found[count - 1]]) > apart:
+                found[count] = place
+                count += 1
+    return count
 
 
 @numba.njit(cache=True)
@@ -179,8 +186,9 @@ def resolve(
         parameters,
         least_width,
         most_width,
-        0.5 * noise,
+        LINE * noise,
         ALIKE,
+        LEAN,
         0.02,
         30,
         covariance,
@@ -198,53 +206,71 @@ def resolve(
             parameters,
             least_width,
             most_width,
-            0.5 * noise,
+            LINE * noise,
             ALIKE,
+            LEAN,
             0.02,
             30,
             covariance,
         )
     begin, end = core
     rest, other = np.empty(n), np.empty(n)
-    hull = np.empty(n, dtype=np.int64)
-    while True:
+    hull, places = np.empty(n, dtype=np.int64), np.empty(TOGETHER, dtype=np.int64)
+    for _ in range(2):
         peaks = (len(parameters) - 2) // 4
-        freedom = max(end - begin - 4 * peaks, 1)
-        if peaks >= TOGETHER or best < 1.5 * freedom:
+        if peaks >= TOGETHER or best < 1.5 * max(end - begin - 4 * peaks, 1):
             break
-        deepest, at_top, at_shoulder = 0.0, -1, -1
+        count = 0
+        trial = np.zeros(2 + 4 * TOGETHER)
+        trial[: len(parameters)] = parameters
         for k in range(peaks):
             rest[:] = line
             for j in range(peaks):
                 if j != k:
                     model(times, parameters, j, other)
                     rest -= other
-            apex, height, _full = tell(parameters, k)
+            apex, height, full = tell(parameters, k)
             top = min(int(np.searchsorted(times, apex)), n - 1)
-            depth, where, left, right = notch(times, rest, sd, top, 0.03 * height, hull)
-            if depth > deepest:
-                deepest, at_top = depth, k
-                at_shoulder = right if where > top else left
-        if deepest < NOTCH:
+            more = shoulders(
+                times, rest, sd, top, 0.02 * height, 0.4 * full, hull, places[: TOGETHER - peaks - count]
+            )
+            if more == 0:
+                continue
+            width = full / 2.355 / (1.0 + 0.6 * more)
+            own = 2 + 4 * k
+            trial[own + AREA], trial[own + CENTRE] = height * width * 2.507, apex
+            trial[own + WIDTH], trial[own + TWIST] = width, 0.0
+            for j in range(more):
+                new = 2 + 4 * (peaks + count + j)
+                trial[new + AREA] = 0.8 * max(rest[places[j]], 0.0) * width * 2.507
+                trial[new + CENTRE], trial[new + WIDTH] = times[places[j]], width
+            count += more
+        if count == 0:
             break
-        trial = np.empty(len(parameters) + 4)
-        trial[: len(parameters)] = parameters
-        old, new = 2 + 4 * at_top, len(parameters)
-        _apex, _height, full = tell(parameters, at_top)
-        width = 0.6 * full / 2.355
-        trial[new + AREA] = 0.8 * max(line[at_shoulder], 0.0) * width * 2.507
-        trial[new + CENTRE] = times[at_shoulder]
-        trial[new + WIDTH] = width
-        trial[new + TWIST] = 0.0
-        trial[old + CENTRE] = _apex
-        trial[old + AREA] = _height * width * 2.507
-        trial[old + WIDTH] = width
-        trial[old + TWIST] = 0.0
+        trial = trial[: 2 + 4 * (peaks + count)].copy()
         tried = np.zeros_like(covariance)
-        found = fit(
-            times, counts, weight, kind, trial, least_width, most_width, 0.5 * noise, ALIKE, 0.02, 40, tried
-        )
-        if best - found < GAIN_OF_SPLIT or weakest(trial, noise, minimum_snr) >= 0:
+        while True:
+            found = fit(
+                times,
+                counts,
+                weight,
+                kind,
+                trial,
+                least_width,
+                most_width,
+                LINE * noise,
+                ALIKE,
+                LEAN,
+                0.02,
+                40,
+                tried,
+            )
+            gone = weakest(trial, noise, minimum_snr)
+            if gone < 0 or len(trial) <= 6:
+                break
+            trial = without(trial, gone)
+        added = (len(trial) - len(parameters)) // 4
+        if best - found < max(GAIN_OF_SPLIT * added, 1.0):
             break
         parameters, best, covariance = trial, found, tried
     return parameters, covariance, best

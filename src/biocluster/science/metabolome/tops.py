@@ -45,9 +45,9 @@ def clean(
         elif 2 <= at < n - 2 and max(here, side) > 10.0 * sd:
             outer = counts[at - 2] - baseline[at - 2] + counts[at + 2] - baseline[at + 2]
             expected = (4.0 * (before + after) - outer) / 6.0
-            if abs(here - expected) > 0.4 * max(here, expected) and (
-                here > 1.6 * side or here < 0.6 * min(before, after)
-            ):
+            up = here > 1.6 * side
+            down = here < 0.6 * min(before, after) and min(before, after) > 10.0 * sd
+            if abs(here - expected) > 0.4 * max(here, expected) and (up or down):
                 used[at] = False
     at = 0
     while at < n:
