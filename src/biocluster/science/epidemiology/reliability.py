@@ -22,6 +22,9 @@ class VarianceComponents:
         Of the groups, by generalised least squares, and its standard error.
     between, within : ndarray of float64
         Variances, in the unit of the variable squared; ``between`` is 0 at the boundary.
+    pooled : ndarray of float64
+        Mean square within groups, whatever lies between them; differs from ``within`` where groups are of unequal size
+        or ``between`` is 0.
     icc : ndarray of float64
         between / (between + within), the reliability of a single measurement; NaN where a variable does not vary.
     icc_low, icc_high : ndarray of float64
@@ -36,6 +39,7 @@ class VarianceComponents:
     mean_error: Floats
     between: Floats
     within: Floats
+    pooled: Floats
     icc: Floats
     icc_low: Floats
     icc_high: Floats
@@ -113,17 +117,21 @@ def variance_components(
     drop = np.inf if confidence is None else float(chi2.ppf(confidence, 1))
     found = estimates(size, number, mean, spread, within, confidence is not None, drop)
     average, error, between, residual, icc, low, high, criterion = found
+    n, groups = np.sum(size * number, axis=0), np.sum(number, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = np.where(n > groups, within / (n - groups), np.nan)
     return VarianceComponents(
         mean=average,
         mean_error=error,
         between=between,
         within=residual,
+        pooled=pooled,
         icc=icc,
         icc_low=low,
         icc_high=high,
         criterion=criterion,
-        n=np.sum(size * number, axis=0).astype(np.int64),
-        groups=np.sum(number, axis=0).astype(np.int64),
+        n=n.astype(np.int64),
+        groups=groups.astype(np.int64),
     )
 
 
