@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-STRAY = 0.01
-"""Probability that a target is somewhere else in its window than the model and its usual time say."""
 MOVED = 0.15
 """Probability that the apex of a leaning peak is off by its leaning."""
 SURE = 0.9
@@ -59,6 +57,8 @@ class Expectation:
         Standard error of the target itself.
     reach : ndarray of float64
         Half width of the window.
+    stray : ndarray of float64
+        Probability that the target is somewhere else in its window than the model and its usual time say.
     """
 
     order: Floats
@@ -66,6 +66,7 @@ class Expectation:
     shared: Floats
     own: Floats
     reach: Floats
+    stray: Floats
 
 
 def groups_by_mass(mz: Floats, *, tolerance_ppm: float) -> Integers:
@@ -136,8 +137,8 @@ def assign(
 
     Notes
     -----
-    A peak at t has the odds ``p / (1 - p) {[(1 - δ - ε) φ(t - τ; σ) + δ φ(t - τ; σ')] e^(log odds) + ε / (2 reach)
-    e^(stray log odds)}`` with ε = 0.01 (`STRAY`), δ = 0.15 (`MOVED`), σ of the target and σ' of target and peak. The sum over all matchings that keep the order is made forwards and backwards over targets and
+    A peak at t has the odds ``p / (1 - p) {(1 - δ - ε) φ(t - τ; σ) e^(log odds) + [δ φ(t - τ; σ') + ε / (2 reach)]
+    e^(stray log odds)}`` with ε of the target (`Expectation.stray`), δ = 0.15 (`MOVED`), σ of the target and σ' of target and peak. The sum over all matchings that keep the order is made forwards and backwards over targets and
     peaks, at eleven places of the error that the group has in common, which are weighted by the sum.
     """
     n_targets = len(presence)
@@ -193,10 +194,11 @@ def _match_group(
     late = peak_time[peaks][None, :, None] - expected.time[targets][:, None, None] - shared * common
     own = expected.own[targets][:, None, None]
     blurred = np.hypot(own, peak_blur[peaks][None, :, None])
-    density = (1 - STRAY - MOVED) * _normal(late, own) + MOVED * _normal(late, blurred)
+    stray = expected.stray[targets][:, None, None]
+    near = (1 - stray - MOVED) * _normal(late, own)
+    far = MOVED * _normal(late, blurred) + stray / (2 * expected.reach[targets][:, None, None])
     there = np.clip(presence[targets], 1e-3, 0.999)[:, None, None]
-    weight = density * odds + STRAY / (2 * expected.reach[targets][:, None, None]) * stray_odds
-    weight = weight * there / (1 - there)
+    weight = (near * odds + far * stray_odds) * there / (1 - there)
     probability = _pair_probabilities(weight, np.exp(-0.5 * common**2))
     _decide(result, targets, peaks, probability)
 

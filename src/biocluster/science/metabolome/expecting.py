@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 
 MOST_MARKERS = 24
 """Of a table of targets, that hold its mobility scale; every pair of them is tried."""
+STRAY, STRAY_ASKED = 0.01, 0.05
+"""Probability that a target is elsewhere in its window, of our choice or of the laboratory's, than predicted."""
 
 
 def known_mobilities(targets: Targets) -> Floats:
@@ -128,4 +130,5 @@ def expectation(model: MigrationModel, usual: Floats, window: Floats) -> Expecta
         shared=np.sqrt(np.maximum(error**2 - own**2, 0.0)),
         own=own,
         reach=reach,
+        stray=np.where(np.isfinite(window), STRAY_ASKED, STRAY),
     )
