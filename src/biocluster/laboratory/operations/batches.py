@@ -89,7 +89,7 @@ def plan_batch(
     Raises
     ------
     Held
-        If a material, or the QC pool, is on hold today.
+        If a material, or the QC pool, is on hold today or on the day for which the batch is planned.
     NotApproved
         If nobody has approved the version of the method.
     django.core.exceptions.ValidationError
@@ -102,7 +102,8 @@ def plan_batch(
         raise ValidationError(_("Choose at least one material."))
     if len(samples) < len(materials):
         raise ValidationError(_("A material stands there twice."))
-    refuse_held([*samples, *([qc_material] if qc_material else [])], on=localdate(at))
+    for day in sorted({localdate(at), max(localdate(at), planned_for)}):
+        refuse_held([*samples, *([qc_material] if qc_material else [])], on=day)
     batch = Batch(
         code=_next_code(planned_for), method_version=version, planned_for=planned_for, instrument=instrument.strip(),
         capillary=capillary.strip(), seed=seed, qc_every=qc_every, qc_first=qc_first, blanks_first=blanks_first,
