@@ -16,8 +16,10 @@ CARBON = 1.0033548
 """How much heavier ¹³C is than ¹²C, in u."""
 PER_CARBON = 0.0108
 """Height of M+1 over that of M for each atom of carbon."""
-TOGETHER = 0.9
+CORRELATED = 0.9
 """Correlation from which on two traces are taken to show one thing."""
+VISIBLE = 10.0
+"""An M+1 that should be this many times the noise is held against its peak if it is another."""
 OF_FORMULA_PPM = 50.0
 """How far the m/z of a table may be from that of its formula."""
 
@@ -52,7 +54,7 @@ def expected_isotope(formula: str, mz: float) -> Isotope:
     --------
     >>> found = expected_isotope("C6H14N2O2", 147.1128)
     >>> round(found.mz, 4), round(found.ratio, 4)
-    (148.1156, 0.0748)
+    (148.1156, 0.0747)
     """
     nearest, best = "", OF_FORMULA_PPM
     for ion in IONS if formula else ():
@@ -68,30 +70,31 @@ def expected_isotope(formula: str, mz: float) -> Isotope:
     return Isotope(float(pattern.mz[1]), float(pattern.abundance[1]))
 
 
-class Ratios(NamedTuple):
-    """How traces go together during peaks, each of shape (n,).
+class Together(NamedTuple):
+    """How two traces go together during peaks, each of shape (n,).
 
     Attributes
     ----------
-    ratio : ndarray of float64
-        Slope of the one trace on the other; NaN where either has nothing to tell.
+    slope : ndarray of float64
+        Of the one trace on the other; NaN where there is nothing to tell.
     error : ndarray of float64
         Its standard error.
     correlation : ndarray of float64
         From -1 to 1.
     """
 
-    ratio: Floats
+    slope: Floats
     error: Floats
     correlation: Floats
 
 
-def ratios(
+def together(
     above: Traces, row_above: Integers, below: Traces, row_below: Integers, start: Floats, end: Floats
-) -> Ratios:
-    """Height of one trace over that of another during peaks, by a straight line through their intensities.
+) -> Together:
+    """Tell quickly how two traces go together during peaks: by a straight line through their intensities.
 
-    The line's intercept takes up what is under the peak in either trace, so that no baseline is needed.
+    The line's intercept takes up what is under the peak in either trace, so that no baseline is needed. It is
+    less exact than ``integration.isotope_ratio``, and five times as fast.
 
     Parameters
     ----------
@@ -108,7 +111,7 @@ def ratios(
 
     Returns
     -------
-    Ratios
+    Together
         NaN for fewer than five scans.
 
     Examples
@@ -117,10 +120,10 @@ def ratios(
     >>> one = traces_of(np.arange(7.0), [[0, 10, 50, 100, 50, 10, 0]])
     >>> other = traces_of(np.arange(7.0), [[3, 4, 8, 13, 8, 4, 3]])
     >>> first = np.zeros(1, dtype=np.int64)
-    >>> ratios(other, first, one, first, np.zeros(1), np.full(1, 6.0)).ratio.round(3)
+    >>> together(other, first, one, first, np.zeros(1), np.full(1, 6.0)).slope.round(3)
     array([0.1])
     """
-    ratio, error, together = (np.full(len(start), np.nan) for _ in range(3))
+    slope, error, correlation = (np.full(len(start), np.nan) for _ in range(3))
     begins = np.searchsorted(below.times, start)
     ends = np.searchsorted(below.times, end, side="right")
     for at in range(len(start)):
@@ -134,18 +137,18 @@ def ratios(
         xx, xy, yy = float((x * x).sum()), float((x * y).sum()), float((y * y).sum())
         if xx <= 0:
             continue
-        ratio[at] = xy / xx
+        slope[at] = xy / xx
         error[at] = np.sqrt(max(yy - xy * xy / xx, 0.0) / (len(x) - 2) / xx)
-        together[at] = xy / np.sqrt(xx * yy) if yy > 0 else 0.0
-    return Ratios(ratio, error, together)
+        correlation[at] = xy / np.sqrt(xx * yy) if yy > 0 else 0.0
+    return Together(slope, error, correlation)
 
 
-def isotope_log_odds(found: Ratios, expected: Floats, height: Floats, noise: Floats) -> Floats:
+def isotope_log_odds(found: Together, expected: Floats, height: Floats, noise: Floats) -> Floats:
     """What the isotope peak says for peaks being their targets.
 
     Parameters
     ----------
-    found : Ratios
+    found : Together
         Of M+1 over M, of shape (n,).
     expected : ndarray of float64, shape (n,)
         By the formula; NaN where it is not known.
@@ -159,23 +162,22 @@ def isotope_log_odds(found: Ratios, expected: Floats, height: Floats, noise: Flo
         not stand ten times above the noise.
     """
     with np.errstate(invalid="ignore"):
-        visible = expected * height > 10 * noise
-    return np.where(visible, np.where(differs(found, expected), -3.0, 1.0), 0.0)
+        visible = expected * height > VISIBLE * noise
+    return np.where(visible, np.where(differs(found.slope, found.error, expected), -3.0, 1.0), 0.0)
 
 
-def differs(found: Ratios, expected: Floats) -> NDArray[np.bool_]:
+def differs(ratio: Floats, error: Floats, expected: Floats) -> NDArray[np.bool_]:
     """Whether M+1 is off by more than a third, and by more than four standard errors; False where unknown."""
     with np.errstate(invalid="ignore"):
-        off = np.abs(found.ratio - expected)
-        return off > np.maximum(4 * found.error, expected / 3)
+        return np.abs(ratio - expected) > np.maximum(4 * error, expected / 3)
 
 
-def is_isotope(found: Ratios, mz: Floats) -> NDArray[np.bool_]:
+def is_isotope(found: Together, mz: Floats) -> NDArray[np.bool_]:
     """Whether peaks look like the ¹³C of an ion 1.0034 Th below.
 
     Parameters
     ----------
-    found : Ratios
+    found : Together
         Of the peaks over what is 1.0034 Th below, of shape (n,).
     mz : ndarray of float64, shape (n,)
         In Th.
@@ -186,5 +188,5 @@ def is_isotope(found: Ratios, mz: Floats) -> NDArray[np.bool_]:
         If both go together, at a ratio of one carbon in 13 to 60 Th.
     """
     with np.errstate(invalid="ignore"):
-        fits = (found.ratio > PER_CARBON * mz / 60) & (found.ratio < 1.2 * PER_CARBON * mz / 13)
-        return fits & (found.correlation > TOGETHER)
+        fits = (found.slope > PER_CARBON * mz / 60) & (found.slope < 1.2 * PER_CARBON * mz / 13)
+        return fits & (found.correlation > CORRELATED)

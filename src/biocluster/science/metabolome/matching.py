@@ -13,7 +13,7 @@ from .evidence import OTHER, commonness, mass_errors, mass_log_odds, mass_spread
 from .expecting import expectation
 from .flags import Flag
 from .guided_fit import lean_shifts
-from .isotopes import CARBON, is_isotope, isotope_log_odds, ratios
+from .isotopes import CARBON, is_isotope, isotope_log_odds, together
 from .measurement import Settings
 from .migration import MigrationModel, fit_migration, identity
 from .pairs import Pairs, pair_up
@@ -227,10 +227,10 @@ def _isotopes(
     start, end, row = peaks.start[peak], peaks.end[peak], drawn.row[target]
     isotope_mz = drawn.within(asked.isotope_mz)
     expected = np.where(np.isfinite(isotope_mz), asked.isotope_ratio, np.nan)[target]
-    above = ratios(drawn.more(isotope_mz, settings), target, drawn.traces, row, start, end)
+    above = together(drawn.more(isotope_mz, settings), target, drawn.traces, row, start, end)
     noise = peaks.height[peak] / np.maximum(peaks.snr[peak], 1e-9)
     odds[some] = isotope_log_odds(above, expected, peaks.height[peak], noise)
-    below = ratios(drawn.traces, row, drawn.more(drawn.mz - CARBON, settings), row, start, end)
+    below = together(drawn.traces, row, drawn.more(drawn.mz - CARBON, settings), row, start, end)
     odds[some] -= np.where(is_isotope(below, asked.mz[target]), AN_ISOTOPE, 0.0)
     return odds
 

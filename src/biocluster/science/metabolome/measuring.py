@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from .asked import asked_of
+from .centroid import centroid
 from .detection import find_peaks
 from .drawing import draw
 from .guided import fit_shaded
@@ -31,7 +32,7 @@ def measure_run(
     Parameters
     ----------
     run : Run
-        Of centroids.
+        Of centroids or of profiles.
     targets : Targets
         In any order, which changes nothing but the order of the result.
     given_times : mapping of str to float, optional
@@ -54,6 +55,7 @@ def measure_run(
     asked = asked_of(targets, given_times or {}, settings)
     if run.n_scans < FEWEST_SCANS or not len(asked):
         return nothing_in(run, targets)
+    run = centroid(run)
     drawn = draw(run, asked.mz, targets.mz[targets.indices(Role.LOCK_MASS)], settings)
     peaks = find_peaks(
         drawn.traces,

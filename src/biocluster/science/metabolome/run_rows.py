@@ -4,10 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .asked import Asked
+from .baseline import baseline_and_noise, lowest_count
 from .drawing import Drawn
 from .evidence import mass_errors
 from .flags import Flag
-from .isotopes import Ratios, differs, ratios
+from .integration import isotope_ratio
+from .isotopes import VISIBLE, differs
 from .matching import Found
 from .measurement import RunMeasurement, RunWarning, Settings
 from .quality import quality_of
@@ -131,16 +133,29 @@ def _isotopes(
     """Height of M+1 over that of M for the found targets, and whether it is another than the formula's."""
     peak, peaks = found.chosen[hit], found.peaks
     isotope_mz = drawn.within(asked.isotope_mz[hit])
-    above = drawn.more(isotope_mz, settings)
-    each = np.arange(len(hit), dtype=np.int64)
-    of_each = ratios(above, each, drawn.traces, drawn.row[hit], peaks.start[peak], peaks.end[peak])
     expected = np.where(np.isfinite(isotope_mz), asked.isotope_ratio[hit], np.nan)
-    ratio = np.where(np.isfinite(expected), of_each.ratio, np.nan)
-    noise = peaks.height[peak] / np.maximum(peaks.snr[peak], 1e-9)
     with np.errstate(invalid="ignore"):
-        visible = expected * peaks.height[peak] > 10 * noise
-    unspoilt = (peaks.flags[peak] & np.uint32(Flag.SATURATED)) == 0
-    return ratio, differs(Ratios(ratio, of_each.error, of_each.correlation), expected) & visible & unspoilt
+        told = np.flatnonzero(expected * peaks.snr[peak] > 1.0)
+    heavy = drawn.more(isotope_mz[told], settings)
+    under = baseline_and_noise(heavy.times, heavy.intensity, lost=heavy.lost)
+    threshold = lowest_count(drawn.traces.intensity)
+    ratio, error = np.full(len(hit), np.nan), np.full(len(hit), np.nan)
+    begin = np.searchsorted(heavy.times, peaks.start[peak])
+    end = np.searchsorted(heavy.times, peaks.end[peak], side="right")
+    for at, each in enumerate(told):
+        row, scans = drawn.row[hit[each]], slice(begin[each], end[each])
+        ratio[each], error[each], *_ = isotope_ratio(
+            drawn.traces.intensity[row, scans] - drawn.floor.baseline[row, scans],
+            heavy.intensity[at, scans] - under.baseline[at, scans],
+            light_noise=drawn.floor.noise[row, scans],
+            heavy_noise=under.noise[at, scans],
+            threshold=threshold,
+        )
+    with np.errstate(invalid="ignore"):
+        judged = (expected * peaks.snr[peak] > VISIBLE) & (
+            (peaks.flags[peak] & np.uint32(Flag.SATURATED)) == 0
+        )
+    return ratio, differs(ratio, error, expected) & judged
 
 
 def nothing_in(run: Run, targets: Targets) -> RunMeasurement:
