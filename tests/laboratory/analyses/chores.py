@@ -5,6 +5,8 @@ import signal
 import time
 from pathlib import Path
 
+from biocluster.laboratory.analyses.steady import is_steady
+
 
 def doubled(number: int) -> int:
     return 2 * number
@@ -40,3 +42,7 @@ def deadly_once(task: tuple[str, int]) -> int:
 
 def pid(_task: int) -> int:
     return os.getpid()
+
+
+def steady(_task: int) -> bool:
+    return is_steady()

@@ -16,6 +16,8 @@ def test_work_is_done_by_the_workers_of_a_cluster(tmp_path):
         with DaskCluster(on.address) as dask:
             assert dict(dask.results(chores.doubled, range(20))) == {each: 2 * each for each in range(20)}
             found = dict(dask.results(chores.wrong, range(5)))
+            assert dict(dask.results(chores.steady, [0])) == {0: True}
+            assert dict(dask.results(chores.deadly, [3, 4])) == {3: Failed(killed=True), 4: 4}
         failed = found.pop(3)
         assert isinstance(failed, Failed)
         assert failed.error.startswith("ValueError: three is not taken (chores.py:")

@@ -1,13 +1,16 @@
 """Work on many files: nothing is lost when a worker dies, and little is held at once."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
+from biocluster.laboratory.analyses import executors, steady
 from biocluster.laboratory.analyses.executors import Failed, LocalProcesses
 from tests.laboratory.analyses import chores
 
@@ -59,6 +62,17 @@ def test_a_task_that_kills_its_workers_is_told_and_the_others_are_done():
     assert found == {number: number for number in range(8) if number != 3}
 
 
+def test_workers_that_die_while_nothing_is_to_be_done_are_replaced():
+    with LocalProcesses(1) as processes:
+        worker = dict(processes.results(chores.pid, [0]))[0]
+        os.kill(worker, signal.SIGKILL)
+        while is_alive(worker):
+            time.sleep(0.01)
+        found = dict(processes.results(chores.pid, [0, 1, 2]))
+    assert sorted(found) == [0, 1, 2]
+    assert worker not in found.values()
+
+
 def test_workers_are_gone_when_work_is_left_off():
     begun = time.monotonic()
     with pytest.raises(RuntimeError, match="enough"):
@@ -70,6 +84,15 @@ def leave_off():
     with LocalProcesses(2) as processes:
         for _task, _found in processes.results(chores.slow, [0.0, 30.0, 30.0]):
             raise RuntimeError("enough")
+
+
+def test_workers_compute_the_same_on_every_machine(monkeypatch):
+    with LocalProcesses(1) as processes:
+        assert dict(processes.results(chores.steady, [0])) == {0: True}
+    monkeypatch.setattr(executors, "_server", lambda: get_context("spawn"))  # as if begun by somebody else
+    with LocalProcesses(1) as processes:
+        assert dict(processes.results(chores.steady, [0])) == {0: True}
+    assert not steady.is_steady()
 
 
 PARENT = """

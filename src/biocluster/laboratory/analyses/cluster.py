@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
-from biocluster.laboratory.analyses.executors import Failed, guarded
+from biocluster.laboratory.analyses.executors import Failed
+from biocluster.laboratory.analyses.steady_process import in_steady_process
 
 PATIENCE_SECONDS = 30
 
@@ -54,7 +55,7 @@ class DaskCluster:
 
         def begin(count: int) -> None:
             for _place, task in zip(range(count), coming, strict=False):
-                future = self._client.submit(guarded, work, task, pure=False)
+                future = self._client.submit(in_steady_process, work, task, pure=False)
                 running[future] = task
                 finished.add(future)
 

@@ -12,11 +12,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from multiprocessing.context import ForkServerContext
+from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.context import BaseContext, ForkServerContext
 from types import TracebackType
 from typing import Protocol, Self
+
+from biocluster.laboratory.analyses.steady import is_steady, steadily
 
 DEATHS = 2
 """A task that is alone when a worker dies for the second time is not tried again."""
@@ -53,21 +56,46 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
+PRELOADED = ("biocluster.laboratory.analyses.measured_runs", "biocluster.laboratory.analyses.warm_engine")
+"""What the server of workers has loaded before they come."""
+
+
+def _server() -> ForkServerContext:
+    """The server that workers are forked from, begun with steady arithmetic if nobody has begun it before."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOADED))
+    with steadily():
+        forkserver.ensure_running()
+    return context
+
+
 class LocalProcesses:
-    """Worker processes on this machine.
+    """Worker processes on this machine, with steady arithmetic.
 
     They come from a server that has the engine loaded, so that a new worker is there at once, and each ends by
     itself when the process that began it is gone.
     """
 
-    def __init__(self, workers: int | None = None, *, preload: tuple[str, ...] = ()) -> None:
+    def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or cores()
-        self._context: ForkServerContext = get_context("forkserver")
-        self._context.set_forkserver_preload(list(preload))
+        self._context: BaseContext = _server()
+        self._spawns = False
         self._pool = self._new_pool()
+        if not self._pool.submit(is_steady).result():
+            # somebody had begun the server before, with the arithmetic of this machine: each worker by itself then
+            self._context, self._spawns = get_context("spawn"), True
+            self._renew()
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.workers, mp_context=self._context, initializer=_end_with_parent)
+
+    def _submit[Task, Result](self, work: Callable[[Task], Result], task: Task) -> Future[Result | Failed]:
+        with steadily() if self._spawns else nullcontext():  # a worker may begin now
+            try:
+                return self._pool.submit(guarded, work, task)
+            except BrokenProcessPool:  # a worker died that had nothing to do
+                self._renew()
+                return self._pool.submit(guarded, work, task)
 
     def results[Task, Result](
         self, work: Callable[[Task], Result], tasks: Iterable[Task]
@@ -76,7 +104,7 @@ class LocalProcesses:
         running: dict[Future[Result | Failed], Task] = {}
         while True:
             for task in coming:
-                running[self._pool.submit(guarded, work, task)] = task
+                running[self._submit(work, task)] = task
                 if len(running) > self.workers:  # one waits, so that no worker does
                     break
             if not running:
@@ -100,7 +128,7 @@ class LocalProcesses:
 
     def _alone[Task, Result](self, work: Callable[[Task], Result], task: Task) -> Result | Failed:
         for _death in range(1, DEATHS):
-            outcome = _outcome(self._pool.submit(guarded, work, task))
+            outcome = _outcome(self._submit(work, task))
             if outcome is not None:
                 return outcome
             self._renew()

@@ -15,6 +15,7 @@ import numpy as np
 from biocluster.laboratory.analyses.rounding import rounded
 from biocluster.laboratory.analyses.run_results import RunResult
 from biocluster.laboratory.analyses.store import Store, digest_of
+from biocluster.science.metabolome.centroid import centroid
 from biocluster.science.metabolome.features.detecting import detect_features
 from biocluster.science.metabolome.features.found import Features
 from biocluster.science.metabolome.flags import words
@@ -120,7 +121,8 @@ def _results(run: Run, task: RunTask) -> dict[str, RunResult]:
     results = {PEAKS: peaks_result(measured, run, task.targets)}
     if task.untargeted:
         scale = measured.scale
-        features = detect_features(run, mobility=scale.mobilities if scale else None)
+        centroids = centroid(run) if run.profile else run
+        features = detect_features(centroids, mobility=scale.mobilities if scale else None)
         results[FEATURES], results[PAIRS] = features_results(features)
     return results
 

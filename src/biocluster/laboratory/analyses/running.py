@@ -23,7 +23,6 @@ from biocluster.laboratory.analyses.target_lists import Targets
 
 STORE = "store"
 DIGESTS = "digests.jsonl"
-PRELOADED = "biocluster.laboratory.analyses.measured_runs"
 
 Progress = Callable[[str, int, int], None]
 """Told the stage (``measuring``, ``tables``), how much of it is done and how much there is."""
@@ -104,7 +103,7 @@ def process(
 
 
 def _executor(scheduler: str | None, workers: int | None) -> Executor:
-    return DaskCluster(scheduler) if scheduler else LocalProcesses(workers, preload=(PRELOADED,))
+    return DaskCluster(scheduler) if scheduler else LocalProcesses(workers)
 
 
 class _Work:
