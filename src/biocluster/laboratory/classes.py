@@ -68,7 +68,7 @@ CLASSES = {
     "laboratory.ControlBaseline": {INTERNAL: "method from_on until_on reason stated_by stated_at"},
     # releases
     "laboratory.Release": {
-        INTERNAL: "code processing requester reviews_until table_sha256 note released_by released_at"
+        INTERNAL: "code processing requester reviews_until table note released_by released_at"
     },
     "laboratory.ReleasedMaterial": {INTERNAL: "release material"},
     "laboratory.ReleaseWithdrawal": {INTERNAL: "release reason withdrawn_by withdrawn_at"},

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from biocluster.record.figures.offers import token_offers
 from biocluster.record.figures.texts import problems_in
@@ -46,10 +48,12 @@ def test_what_says_something_can_be_inserted_as_it_is_offered():
     assert [problems_in(each.token, year_plan=year_plan) for each in said] == [[]] * len(said)
 
 
-def test_offers_cost_as_many_queries_for_three_figures_as_for_one(django_assert_num_queries):
-    year_plan = YearPlanFactory()
-    for _ in range(2):
+def test_offers_cost_as_many_queries_for_three_figures_as_for_one():
+    year_plan, asked = YearPlanFactory(), []
+    for _ in range(3):
         ReportedCountFactory()
         YearPlanPartnerFactory(year_plan=year_plan)
-        with django_assert_num_queries(9):
+        with CaptureQueriesContext(connection) as queries:
             token_offers(on=date(2015, 3, 31), year_plan=year_plan)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] == asked[2] < 20

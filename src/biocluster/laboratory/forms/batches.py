@@ -27,7 +27,7 @@ from biocluster.laboratory.queries.methods import approved_versions
 from biocluster.record.access import Viewer
 from biocluster.record.forms.fields import EraDateField, offer
 
-LARGEST_UPLOAD = 200 * 1024 * 1024
+LARGEST_UPLOAD = 50 * 1024 * 1024
 
 
 class PlanForm(forms.Form):
@@ -79,7 +79,7 @@ class RawFileForm(forms.Form):
         label=_("raw file"),
         widget=forms.ClearableFileInput(attrs={"accept": ".mzml,.gz"}),
         help_text=_(
-            "mzML, also as .mzML.gz, at most 200 MB, under the name that the sheet gives the injection."
+            "mzML, also as .mzML.gz, at most 50 MB, under the name that the sheet gives the injection."
         ),
     )
     reason = forms.CharField(

@@ -6,15 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from biocluster.laboratory.models.materials import Material
-from biocluster.laboratory.models.processings import SHA256, Processing
-from biocluster.record.models import Organisation, Person
+from biocluster.laboratory.models.processings import Processing
+from biocluster.record.models import Organisation, Person, StoredFile
 
 
 class Release(models.Model):
     """Results of one processing, given to the organisation that asked for them. Never edited: it can be withdrawn.
 
-    ``reviews_until`` says up to which moment decisions about peaks are in it; ``table_sha256`` is the digest of the
-    table as it was released.
+    ``reviews_until`` says up to which moment decisions about peaks are in it; ``table`` is the table as it was
+    released, kept under its digest.
     """
 
     code = models.CharField(_("code of the release"), max_length=20, unique=True)
@@ -25,7 +25,9 @@ class Release(models.Model):
         Organisation, models.PROTECT, related_name="laboratory_releases", verbose_name=_("requester")
     )
     reviews_until = models.DateTimeField(_("reviews until"))
-    table_sha256 = models.CharField(_("digest of the table"), max_length=64)
+    table = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="laboratory_releases", verbose_name=_("table as released")
+    )
     note = models.CharField(pgettext_lazy("release", "note"), max_length=500, blank=True)
     released_by = models.ForeignKey(
         Person, models.PROTECT, related_name="laboratory_releases", verbose_name=_("released by")
@@ -39,7 +41,6 @@ class Release(models.Model):
         indexes = [models.Index(fields=["requester", "-released_at"], name="release_by_requester")]
         constraints = [
             models.CheckConstraint(condition=~Q(code=""), name="release_has_code"),
-            models.CheckConstraint(condition=Q(table_sha256__regex=SHA256), name="release_sha256"),
         ]
 
     def __str__(self) -> str:

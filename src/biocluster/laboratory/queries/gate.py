@@ -4,6 +4,7 @@ A hold keeps a material from its first day to its last, or until a lift says so;
 ``known_at`` asks what was known at a moment: of holds and lifts recorded later nothing is known then.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -42,3 +43,19 @@ def only_held[M: Model](
 
 def _may_be_used(on: date, by: str, known_at: datetime | None) -> Q:
     return Q(**{by: None}) | Q(**{f"{by}__in": usable_materials(on=on, known_at=known_at)})
+
+
+def held_on(days: Collection[date]) -> dict[date, frozenset[int]]:
+    """For each of the days, the numbers of the materials that may not be used then; one query for all of them."""
+    if not days:
+        return {}
+    holds = Hold.objects.filter(from_on__lte=max(days)).filter(Q(until_on=None) | Q(until_on__gte=min(days)))
+    rows = list(holds.values_list("material_id", "from_on", "until_on", "lift__free_from_on"))
+    return {
+        day: frozenset(
+            material
+            for material, begins, ends, freed in rows
+            if begins <= day and (ends is None or day <= ends) and (freed is None or day < freed)
+        )
+        for day in days
+    }

@@ -1,7 +1,7 @@
 """The rows behind a figure, as far as this viewer may see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,16 @@ from biocluster.record.queries import gatherings, programmes
 
 PAGES = {"gathering": "gathering", "programme": "programme"}
 """The address of the page of a row, by kind."""
+VISIBLE: dict[str, Callable[[Viewer], QuerySet[Any]]] = {
+    "gathering": gatherings.visible_to,
+    "programme": programmes.visible_to,
+}
+"""Which rows of a kind a viewer may see; a kind that nobody has named is shown to nobody."""
+
+
+def show_rows_of(kind: str, *, address: str, visible: Callable[[Viewer], QuerySet[Any]]) -> None:
+    """Let the rows of a room stand behind its figures, each with its page, for who may see them."""
+    PAGES[kind], VISIBLE[kind] = address, visible
 
 
 @dataclass(frozen=True)
@@ -40,14 +50,9 @@ def shown_rows(rows: Iterable[FigureRow], viewer: Viewer) -> tuple[list[ShownRow
 
 
 def _visible(kind: str, keys: set[int], viewer: Viewer) -> set[int]:
-    """A kind that this room has no rule for is shown to nobody."""
-    seen: dict[str, QuerySet[Any]] = {
-        "gathering": gatherings.visible_to(viewer),
-        "programme": programmes.visible_to(viewer),
-    }
     if kind == "reportedcount":
         return keys
-    if kind not in seen:
+    if kind not in VISIBLE:
         return set()
-    allowed = set(seen[kind].order_by().values_list("pk", flat=True).filter(pk__in=keys))
-    return keys & allowed
+    allowed = VISIBLE[kind](viewer).order_by().filter(pk__in=keys).values_list("pk", flat=True)
+    return keys & set(allowed)
