@@ -66,7 +66,7 @@ def test_a_run_that_ends_before_the_first_peak_has_background_alone():
 
 @pytest.mark.parametrize("change", [{"n_scans": 0}, {"capillary_life": 0}, {"mass_range": (900.0, 50.0)}])
 def test_conditions_under_which_nothing_can_be_measured_are_refused(change):
-    with pytest.raises(ValueError, match="above 0|at least one"):
+    with pytest.raises(ValueError, match=r"above 0|at least one"):
         conditions("friendly", **change)
 
 
