@@ -6,6 +6,8 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from biocluster.science.metabolome.selecting import nth
+
 BLOCK = 20
 """Scans of a block, for each of which a level and a spread are worked out."""
 NEAR = 6
@@ -102,12 +104,26 @@ def baseline_and_noise(
     gone = np.zeros(len(seconds), dtype=np.bool_) if lost is None else np.asarray(lost, dtype=np.bool_)
     least = 0.5 * lowest_count(rows) if least_noise is None else least_noise
     baseline, noise = np.zeros_like(rows), np.zeros_like(rows)
-    step = (seconds[-1] - seconds[0]) / (len(seconds) - 1) if len(seconds) > 1 else 1.0
-    half = max(1, int(np.ceil(widest / max(step, 1e-9) / BLOCK / 2)))
-    bounds = np.arange(len(rows) + 1, dtype=np.int64) * len(seconds)
-    no_first = np.zeros(len(rows), dtype=np.int64)
-    floors(rows.ravel(), bounds, no_first, gone, half, least, baseline.ravel(), noise.ravel())
+    begins = np.arange(len(rows), dtype=np.int64) * len(seconds)
+    first = np.zeros(len(rows), dtype=np.int64)
+    floors(
+        np.ascontiguousarray(rows).ravel(),
+        begins,
+        begins + len(seconds),
+        first,
+        gone,
+        half_window(seconds, widest),
+        least,
+        baseline.ravel(),
+        noise.ravel(),
+    )
     return Floor(baseline.reshape(counts.shape), noise.reshape(counts.shape))
+
+
+def half_window(times: NDArray[np.float64], widest: float) -> int:
+    """Half the window of the opening, in blocks, that is wider than ``widest`` seconds."""
+    step = (times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else 1.0
+    return max(1, int(np.ceil(widest / max(step, 1e-9) / BLOCK / 2)))
 
 
 def faltering_scans(intensity: ArrayLike, floor: Floor) -> NDArray[np.bool_]:
@@ -151,7 +167,8 @@ def faltering_scans(intensity: ArrayLike, floor: Floor) -> NDArray[np.bool_]:
 @numba.njit(cache=True)
 def floors(
     values: NDArray[np.float32],
-    bounds: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
     first: NDArray[np.int64],
     lost: NDArray[np.bool_],
     half: int,
@@ -159,133 +176,172 @@ def floors(
     baseline: NDArray[np.float32],
     noise: NDArray[np.float32],
 ) -> None:
-    """Fill ``baseline`` and ``noise`` for rows ``bounds[i]:bounds[i + 1]`` of ``values`` that begin at scan ``first[i]``.
+    """Fill ``baseline`` and ``noise`` for rows ``begins[i]:ends[i]`` of ``values`` that start at scan ``first[i]``.
 
     ``half`` is half the window of the opening, in blocks. The rows may be of unequal length.
     """
-    n_rows = len(bounds) - 1
     longest = 0
-    for row in range(n_rows):
-        longest = max(longest, bounds[row + 1] - bounds[row])
-    room = longest // BLOCK + 2
-    level, spread, calm, centre = np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room)
-    lower, opened, square, number = np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room)
-    quiet = np.zeros(room, dtype=np.bool_)
-    kept = np.zeros(2 * BLOCK)
-    for row in range(n_rows):
-        begin, n = bounds[row], bounds[row + 1] - bounds[row]
-        if n == 0:
+    for row in range(len(begins)):
+        longest = max(longest, ends[row] - begins[row])
+    # rows of the work space, each with a number for each block
+    work = np.zeros((6, longest // BLOCK + 2))
+    level, spread, calm, centre, lower, opened = work[0], work[1], work[2], work[3], work[4], work[5]
+    for row in range(len(begins)):
+        begin, n = begins[row], ends[row] - begins[row]
+        blocks = _levels(values, begin, n, lost, first[row], level, spread, centre)
+        if blocks == 0:
+            for at in range(begin, begin + n):
+                baseline[at], noise[at] = 0.0, least
             continue
-        blocks = max(1, n // BLOCK)
-        usable = 0
-        # 1. level and spread of each block, without its two highest points
-        for block in range(blocks):
-            low, high = block * n // blocks, (block + 1) * n // blocks
-            count, top, second, total = 0, -np.inf, -np.inf, 0.0
-            for at in range(low, high):
-                if not lost[first[row] + at]:
-                    x = values[begin + at]
-                    kept[count] = x
-                    count += 1
-                    total += x
-                    if x > top:
-                        second, top = top, x
-                    elif x > second:
-                        second = x
-            if count < 3:
-                continue
-            mean = (total - top - second) / (count - 2) if count > 5 else total / count
-            around, used = 0.0, 0
-            dropped_top, dropped_second = count <= 5, count <= 5
-            for at in range(count):
-                x = kept[at]
-                if x == top and not dropped_top:
-                    dropped_top = True
-                elif x == second and not dropped_second:
-                    dropped_second = True
-                else:
-                    around += (x - mean) ** 2
-                    used += 1
-            level[usable] = mean
-            # of normal noise, the spread without the two highest of 20 is 0.79 of the whole
-            spread[usable] = np.sqrt(around / max(used - 1, 1)) / (0.79 if count > 5 else 1.0)
-            centre[usable] = 0.5 * (low + high - 1)
-            usable += 1
-        if usable == 0:
-            baseline[begin : begin + n] = 0.0
-            noise[begin : begin + n] = least
-            continue
-        # 2. the quieter third of the spreads around each block
-        window = np.zeros(4 * NEAR + 1)
-        for block in range(usable):
-            low, high = max(0, block - 2 * NEAR), min(usable, block + 2 * NEAR + 1)
-            size = high - low
-            window[:size] = spread[low:high]
-            part = np.sort(window[:size])
-            calm[block] = max(part[size // 3], least)
-        # 3. opening of the levels
-        for block in range(usable):
-            x = np.inf
-            for other in range(max(0, block - half), min(usable, block + half + 1)):
-                x = min(x, level[other])
-            lower[block] = x
-        for block in range(usable):
-            x = -np.inf
-            for other in range(max(0, block - half), min(usable, block + half + 1)):
-                x = max(x, lower[other])
-            opened[block] = x
-        # 4. what is baseline, and its mean and mean square without far points
-        found = 0
-        for block in range(usable):
-            quiet[block] = (
-                level[block] <= opened[block] + 1.2 * calm[block] and spread[block] <= 2.0 * calm[block]
-            )
-            found += quiet[block]
-        if found == 0:
-            for block in range(usable):
-                quiet[block] = level[block] <= opened[block] + 1.2 * calm[block]
-        found = 0
-        for block in range(usable):
-            if not quiet[block]:
-                continue
-            low, high = int(centre[block] - 0.5 * BLOCK), int(centre[block] + 0.5 * BLOCK) + 1
-            total, around, count = 0.0, 0.0, 0
-            for at in range(max(low, 0), min(high, n)):
-                x = values[begin + at]
-                if not lost[first[row] + at] and abs(x - level[block]) <= 6.0 * calm[block]:
-                    total += x
-                    around += x * x
-                    count += 1
-            if count == 0:
-                continue
-            mean = total / count
-            lower[found] = mean
-            square[found] = max(around - count * mean * mean, 0.0)
-            number[found] = max(count - 1, 1)
-            centre[found] = centre[block]
-            found += 1
-        if found == 0:
-            lower[0], square[0], number[0], centre[0] = opened[0], 0.0, 1.0, centre[0]
-            found = 1
-        # 5. a running median of three takes out the odd one; noise is pooled
-        for block in range(found):
-            a, b, c = lower[max(block - 1, 0)], lower[block], lower[min(block + 1, found - 1)]
-            level[block] = max(min(a, b), min(max(a, b), c))
-            around, count_near = 0.0, 0.0
-            for other in range(max(0, block - NEAR), min(found, block + NEAR + 1)):
-                around += square[other]
-                count_near += number[other]
-            calm[block] = max(np.sqrt(around / count_near), least)
-        # 6. straight lines between the middles of the blocks
+        _usual_spreads(spread, blocks, least, calm)
+        _extremes(level, blocks, half, -1.0, lower)
+        _extremes(lower, blocks, half, 1.0, opened)
+        blocks = _quiet_blocks(
+            values, begin, n, lost, first[row], level, spread, calm, opened, blocks, centre, lower
+        )
+        _pool(lower, spread, calm, blocks, least, level, opened)
+        # straight lines between the middles of the blocks
         right = 0
         for at in range(n):
-            while right < found and centre[right] < at:
+            while right < blocks and centre[right] < at:
                 right += 1
-            if right == 0 or right == found:
-                block = 0 if right == 0 else found - 1
-                baseline[begin + at] = level[block]
-                noise[begin + at] = calm[block]
+            if right == 0 or right == blocks:
+                block = 0 if right == 0 else blocks - 1
+                baseline[begin + at], noise[begin + at] = level[block], opened[block]
             else:
                 share = (at - centre[right - 1]) / (centre[right] - centre[right - 1])
                 baseline[begin + at] = level[right - 1] + share * (level[right] - level[right - 1])
-                noise[begin + at] = calm[right - 1] + share * (calm[right] - calm[right - 1])
+                noise[begin + at] = opened[right - 1] + share * (opened[right] - opened[right - 1])
+
+
+@numba.njit(cache=True)
+def _levels(
+    values: NDArray[np.float32],
+    begin: int,
+    n: int,
+    lost: NDArray[np.bool_],
+    scan: int,
+    level: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    centre: NDArray[np.float64],
+) -> int:
+    """Mean, spread and middle of each block without its two highest points; gives the number of usable blocks."""
+    blocks = max(1, n // BLOCK)
+    usable = 0
+    for block in range(blocks):
+        low, high = block * n // blocks, (block + 1) * n // blocks
+        count, top, second, total = 0, -np.inf, -np.inf, 0.0
+        for at in range(low, high):
+            if not lost[scan + at]:
+                x = values[begin + at]
+                count += 1
+                total += x
+                if x > top:
+                    second, top = top, x
+                elif x > second:
+                    second = x
+        if count < 3:
+            continue
+        few = count <= 5
+        mean = total / count if few else (total - top - second) / (count - 2)
+        around = 0.0
+        for at in range(low, high):
+            if not lost[scan + at]:
+                around += (values[begin + at] - mean) ** 2
+        if not few:
+            around = max(around - (top - mean) ** 2 - (second - mean) ** 2, 0.0)
+        level[usable], centre[usable] = mean, 0.5 * (low + high - 1)
+        # of normal noise, the spread without the two highest of 20 is 0.79 of the whole
+        spread[usable] = np.sqrt(around / max(count - (1 if few else 3), 1)) / (1.0 if few else 0.79)
+        usable += 1
+    return usable
+
+
+@numba.njit(cache=True)
+def _usual_spreads(spread: NDArray[np.float64], blocks: int, least: float, calm: NDArray[np.float64]) -> None:
+    """The spread that a third of the blocks around each one stays below."""
+    window = np.zeros(4 * NEAR + 1)
+    for block in range(blocks):
+        low, high = max(0, block - 2 * NEAR), min(blocks, block + 2 * NEAR + 1)
+        for at in range(low, high):
+            window[at - low] = spread[at]
+        calm[block] = max(nth(window, high - low, (high - low) // 3), least)
+
+
+@numba.njit(cache=True)
+def _extremes(
+    values: NDArray[np.float64], blocks: int, half: int, sign: float, out: NDArray[np.float64]
+) -> None:
+    """Highest (1) or lowest (-1) of the values within ``half`` of each."""
+    for block in range(blocks):
+        best = -np.inf
+        for other in range(max(0, block - half), min(blocks, block + half + 1)):
+            best = max(best, sign * values[other])
+        out[block] = sign * best
+
+
+@numba.njit(cache=True)
+def _quiet_blocks(
+    values: NDArray[np.float32],
+    begin: int,
+    n: int,
+    lost: NDArray[np.bool_],
+    scan: int,
+    level: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    calm: NDArray[np.float64],
+    opened: NDArray[np.float64],
+    blocks: int,
+    centre: NDArray[np.float64],
+    mean: NDArray[np.float64],
+) -> int:
+    """Keep the blocks that are baseline: their means, and in ``spread`` and ``calm`` sums of squares and numbers.
+
+    Where none is both low and quiet, those that are low are taken, and where none is low, the first as it lies.
+    """
+    strict = False
+    for block in range(blocks):
+        low = level[block] <= opened[block] + 1.2 * calm[block]
+        strict |= low and spread[block] <= 2.0 * calm[block]
+    kept = 0
+    for block in range(blocks):
+        if level[block] > opened[block] + 1.2 * calm[block] or (strict and spread[block] > 2.0 * calm[block]):
+            continue
+        total, around, count = 0.0, 0.0, 0
+        for at in range(max(int(centre[block]) - BLOCK // 2, 0), min(int(centre[block]) + BLOCK // 2 + 1, n)):
+            x = values[begin + at]
+            if not lost[scan + at] and abs(x - level[block]) <= 6.0 * calm[block]:
+                total += x
+                around += x * x
+                count += 1
+        if count == 0:
+            continue
+        mean[kept], centre[kept] = total / count, centre[block]
+        spread[kept] = max(around - total * total / count, 0.0)
+        calm[kept] = max(count - 1, 1)
+        kept += 1
+    if kept == 0:
+        mean[0], spread[0], calm[0] = opened[0], 0.0, 1.0
+        kept = 1
+    return kept
+
+
+@numba.njit(cache=True)
+def _pool(
+    mean: NDArray[np.float64],
+    squares: NDArray[np.float64],
+    numbers: NDArray[np.float64],
+    blocks: int,
+    least: float,
+    level: NDArray[np.float64],
+    noise: NDArray[np.float64],
+) -> None:
+    """A running median of three takes out the odd mean; the squares are pooled over the nearest blocks."""
+    for block in range(blocks):
+        a, b, c = mean[max(block - 1, 0)], mean[block], mean[min(block + 1, blocks - 1)]
+        level[block] = max(min(a, b), min(max(a, b), c))
+        around, count = 0.0, 0.0
+        for other in range(max(0, block - NEAR), min(blocks, block + NEAR + 1)):
+            around += squares[other]
+            count += numbers[other]
+        noise[block] = max(np.sqrt(around / count), least)

@@ -1,23 +1,37 @@
 """Peaks of traces: found at several widths, fitted alone or together with their neighbours, and judged."""
 
-import math
-
 import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from biocluster.science.metabolome.baseline import Floor, baseline_and_noise, faltering_scans, lowest_count
-from biocluster.science.metabolome.flags import Flag
-from biocluster.science.metabolome.hvl import flank
-from biocluster.science.metabolome.hvl_fit import AREA, AT_LEAST, AT_MOST, CENTRE, TWIST, WIDTH, model
-from biocluster.science.metabolome.overlap import SHAPE_ERROR, TOGETHER, resolve, tell
+from biocluster.science.metabolome.baseline import (
+    Floor,
+    baseline_and_noise,
+    faltering_scans,
+    floors,
+    half_window,
+    lowest_count,
+)
+from biocluster.science.metabolome.judging import COLUMNS
+from biocluster.science.metabolome.overlap import TOGETHER
 from biocluster.science.metabolome.peaks import Peaks
-from biocluster.science.metabolome.tops import clean, regions, smooth, tops
+from biocluster.science.metabolome.selecting import nth
+from biocluster.science.metabolome.stretches import peaks_of_stretch
+from biocluster.science.metabolome.tops import clean, regions, tops
 from biocluster.science.metabolome.traces import Traces
 
-COLUMNS = 12
-LOW, SATURATED, CUT = int(Flag.LOW_SNR), int(Flag.SATURATED), int(Flag.CUT)
-OVERLAPPED, POOR = int(Flag.OVERLAPPED), int(Flag.POOR_SHAPE)
+WIDEST = 100.0
+"""Seconds from base to base of the widest thing that is taken for peaks, unless told otherwise."""
+TOPS = 64
+"""Most tops of one stretch."""
+SURE, TALL = 20.0, 10.0
+"""Scans this many times above the noise tell how noise grows with the signal: in the run, and in a stretch."""
+SAMPLES = 20_000
+"""Scans that are asked for this."""
+TRUST = 30.0
+"""Scans of a stretch that are worth as much as the whole run."""
+LEAST_DIP = 0.015
+"""Tops between which the trace falls to this share of the lesser, or to its noise, are fitted apart."""
 
 
 def find_peaks(
@@ -28,6 +42,13 @@ def find_peaks(
     minimum_snr: float = 3.0,
 ) -> Peaks:
     """Find the peaks of traces.
+
+    Stretches in which sums over 3, 9 or 27 scans rise significantly above the baseline are smoothed at five
+    widths, and tops counted between which the trace falls by more than noise. As many Haarhoff-Van der Linde
+    peaks are fitted together, on a straight line; where they leave too much and a peak is not log-concave, as
+    every single one is, more are tried at its shoulders. Scans that jump, that are saturated or empty, and in
+    which the spray failed, count for what they say. The area is that of the fitted curve, and with it what
+    the fit leaves as far as this is more than noise.
 
     Parameters
     ----------
@@ -41,18 +62,34 @@ def find_peaks(
     Returns
     -------
     Peaks
-        Ordered by trace and then by time.
+        Ordered by trace and then by time. ``snr`` is the fitted height over the noise at the apex.
+
+    Raises
+    ------
+    ValueError
+        If the shapes of ``baseline`` and ``noise`` are not that of the traces.
+
+    Examples
+    --------
+    >>> from biocluster.science.metabolome.hvl import hvl
+    >>> from biocluster.science.metabolome.traces import traces_of
+    >>> times = np.arange(300.0, 400.0, 0.5)
+    >>> counts = 20.0 + hvl(times, area=5000.0, centre=350.0, width=2.5)
+    >>> counts += np.random.default_rng(1).normal(0.0, 5.0, len(times))
+    >>> peaks = find_peaks(traces_of(times, counts))
+    >>> peaks.time.round(), peaks.area.round(-2)
+    (array([350.]), array([5000.]))
     """
     if baseline is None or noise is None:
         floor = baseline_and_noise(traces.times, traces.intensity, lost=traces.lost)
     else:
         floor = Floor(np.asarray(baseline, dtype=np.float32), np.asarray(noise, dtype=np.float32))
-    n_scans = traces.n_scans
-    lost = traces.lost | faltering_scans(traces.intensity, floor)
-    row = np.arange(len(traces), dtype=np.int64) * n_scans
-    table = _search(
+    if floor.baseline.shape != traces.intensity.shape or floor.noise.shape != traces.intensity.shape:
+        raise ValueError("baseline and noise must have the shape of the traces")
+    row = np.arange(len(traces), dtype=np.int64) * traces.n_scans
+    return _peaks(
         traces.times,
-        lost,
+        traces.lost | faltering_scans(traces.intensity, floor),
         np.ascontiguousarray(traces.intensity).ravel(),
         np.ascontiguousarray(floor.baseline).ravel(),
         np.ascontiguousarray(floor.noise).ravel(),
@@ -62,12 +99,104 @@ def find_peaks(
         lowest_count(traces.intensity),
         minimum_snr,
     )
-    return peaks_of(table)
 
 
-def peaks_of(table: NDArray[np.float64]) -> Peaks:
-    """Name the columns of what ``_search`` found."""
-    column = np.ascontiguousarray(table.T)
+def find_peaks_in_rows(
+    times: ArrayLike,
+    values: ArrayLike,
+    offsets: ArrayLike,
+    first: ArrayLike,
+    *,
+    lost: ArrayLike | None = None,
+    minimum_snr: float = 3.0,
+    widest: float = WIDEST,
+) -> Peaks:
+    """Find the peaks of rows of unequal length, each of which begins at a scan of its own.
+
+    Parameters
+    ----------
+    times : array_like, shape (n_scans,)
+        Of all scans of the run, in seconds, increasing.
+    values : array_like, shape (n_values,)
+        Intensities of the rows one after another, in counts.
+    offsets : array_like, shape (n_rows + 1,)
+        Row ``i`` has the values ``offsets[i]:offsets[i + 1]``.
+    first : array_like, shape (n_rows,)
+        Scan of the first value of each row.
+    lost : array_like of bool, shape (n_scans,), optional
+        Scans in which the spray failed; none by default.
+    minimum_snr : float
+        As for ``find_peaks``.
+    widest : float
+        As for ``baseline_and_noise``.
+
+    Returns
+    -------
+    Peaks
+        With the number of the row as ``trace``.
+
+    Raises
+    ------
+    ValueError
+        If the rows do not fit the values or the scans.
+    """
+    seconds, counts = np.asarray(times, dtype=np.float64), np.asarray(values, dtype=np.float32)
+    bounds, begin = np.asarray(offsets, dtype=np.int64), np.asarray(first, dtype=np.int64)
+    length = np.diff(bounds)
+    if len(begin) != len(length) or len(length) == 0 or bounds[0] != 0 or bounds[-1] != len(counts):
+        raise ValueError("offsets and first do not fit the values")
+    if np.any(length < 0) or np.any(begin < 0) or np.any(begin + length > len(seconds)):
+        raise ValueError("a row goes beyond the scans")
+    gone = np.zeros(len(seconds), dtype=np.bool_) if lost is None else np.asarray(lost, dtype=np.bool_)
+    least = lowest_count(counts)
+    baseline, noise = np.zeros_like(counts), np.zeros_like(counts)
+    floors(
+        counts,
+        bounds[:-1],
+        bounds[1:],
+        begin,
+        gone,
+        half_window(seconds, widest),
+        0.5 * least,
+        baseline,
+        noise,
+    )
+    return _peaks(seconds, gone, counts, baseline, noise, bounds[:-1], bounds[1:], begin, least, minimum_snr)
+
+
+def _peaks(
+    times: NDArray[np.float64],
+    lost: NDArray[np.bool_],
+    values: NDArray[np.float32],
+    baseline: NDArray[np.float32],
+    noise: NDArray[np.float32],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    first: NDArray[np.int64],
+    threshold: float,
+    minimum_snr: float,
+) -> Peaks:
+    """Search flat arrays and name the columns of what is found."""
+    signal, used = np.empty(len(values)), np.empty(len(values), dtype=np.bool_)
+    stretches, gain = _stretches(times, lost, values, baseline, noise, begins, ends, first, signal, used)
+    ceiling = float(values.max(initial=0.0))
+    found = _resolve_all(
+        times,
+        values,
+        baseline,
+        noise,
+        signal,
+        used,
+        begins,
+        ends,
+        first,
+        stretches,
+        gain,
+        threshold,
+        ceiling,
+        minimum_snr,
+    )
+    column = np.ascontiguousarray(found.T)
     return Peaks(
         trace=column[0].astype(np.int64),
         time=column[1],
@@ -85,7 +214,7 @@ def peaks_of(table: NDArray[np.float64]) -> Peaks:
 
 
 @numba.njit(cache=True)
-def _gain(
+def _variance_over_height(
     signal: NDArray[np.float64],
     noise: NDArray[np.float32],
     used: NDArray[np.bool_],
@@ -93,12 +222,13 @@ def _gain(
     end: int,
     least: float,
     out: NDArray[np.float64],
+    count: int,
 ) -> int:
-    """Variance of points above ``least`` times the noise over their height, from fourth differences.
+    """Write the variance of scans above ``least`` times the noise over their height from ``out[count]`` on.
 
-    A fourth difference of independent points has 70 times their variance, and of a smooth peak almost nothing.
+    It is told by fourth differences: of independent scans they have 70 times the variance of one, and of a
+    smooth peak almost nothing. Gives the new count.
     """
-    count = 0
     for at in range(max(begin, 2), min(end, len(signal) - 2)):
         if count == len(out):
             break
@@ -106,13 +236,8 @@ def _gain(
         if level < least * noise[at]:
             continue
         if used[at - 2] and used[at - 1] and used[at] and used[at + 1] and used[at + 2]:
-            fourth = (
-                signal[at - 2]
-                - 4.0 * signal[at - 1]
-                + 6.0 * signal[at]
-                - 4.0 * signal[at + 1]
-                + signal[at + 2]
-            )
+            outer, inner = signal[at - 2] + signal[at + 2], signal[at - 1] + signal[at + 1]
+            fourth = outer - 4.0 * inner + 6.0 * signal[at]
             # 0.455 is the median of the square of a standard normal variable
             out[count] = (fourth * fourth / 70.0 / 0.455 - noise[at] * noise[at]) / level
             count += 1
@@ -120,7 +245,7 @@ def _gain(
 
 
 @numba.njit(cache=True)
-def _search(
+def _stretches(
     times: NDArray[np.float64],
     lost: NDArray[np.bool_],
     values: NDArray[np.float32],
@@ -129,75 +254,73 @@ def _search(
     begins: NDArray[np.int64],
     ends: NDArray[np.int64],
     first: NDArray[np.int64],
+    signal: NDArray[np.float64],
+    used: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], float]:
+    """Fill ``signal`` and ``used``; gives row, begin and end of each stretch, and how noise grows with height."""
+    # stretches do not touch, and the memory of rows that are not written is never taken
+    found = np.empty((len(values) // 2 + 1, 3), dtype=np.int64)
+    bounds = np.empty((len(times) // 2 + 1, 2), dtype=np.int64)
+    samples = np.empty(SAMPLES)
+    count, sampled = 0, 0
+    for row in range(len(begins)):
+        low, high = begins[row], ends[row]
+        if high - low < 5:
+            continue
+        own, free, sd = signal[low:high], used[low:high], noise[low:high]
+        clean(values[low:high], baseline[low:high], sd, lost[first[row] : first[row] + high - low], own, free)
+        for k in range(regions(own, sd, bounds)):
+            found[count, 0], found[count, 1], found[count, 2] = row, bounds[k, 0], bounds[k, 1]
+            count += 1
+            sampled = _variance_over_height(own, sd, free, bounds[k, 0], bounds[k, 1], SURE, samples, sampled)
+    gain = max(nth(samples, sampled, sampled // 2), 0.0) if sampled > 0 else 0.0
+    return found[:count].copy(), gain
+
+
+@numba.njit(cache=True)
+def _resolve_all(
+    times: NDArray[np.float64],
+    values: NDArray[np.float32],
+    baseline: NDArray[np.float32],
+    noise: NDArray[np.float32],
+    signal: NDArray[np.float64],
+    used: NDArray[np.bool_],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    first: NDArray[np.int64],
+    stretches: NDArray[np.int64],
+    gain: float,
     threshold: float,
+    ceiling: float,
     minimum_snr: float,
 ) -> NDArray[np.float64]:
-    """Peaks of rows ``begins[i]:ends[i]`` of the flat arrays, which begin at scan ``first[i]``."""
-    rows = len(begins)
-    longest = 0
-    for row in range(rows):
-        longest = max(longest, ends[row] - begins[row])
-    signal, used = np.empty(len(values)), np.empty(len(values), dtype=np.bool_)
-    bounds = np.empty((max(longest // 3, 1), 2), dtype=np.int64)
-    stretches = np.empty((256, 3), dtype=np.int64)
-    count = 0
-    samples = np.empty(20000)
-    sampled = 0
-    for row in range(rows):
-        low, high = begins[row], ends[row]
-        n = high - low
-        if n < 5:
-            continue
-        own, free = signal[low:high], used[low:high]
-        clean(
-            values[low:high],
-            baseline[low:high],
-            noise[low:high],
-            lost[first[row] : first[row] + n],
-            own,
-            free,
-        )
-        found = regions(own, noise[low:high], bounds)
-        for k in range(found):
-            if count == len(stretches):
-                larger = np.empty((2 * count, 3), dtype=np.int64)
-                larger[:count] = stretches
-                stretches = larger
-            stretches[count] = (row, bounds[k, 0], bounds[k, 1])
-            count += 1
-            sampled += _gain(own, noise[low:high], free, bounds[k, 0], bounds[k, 1], 20.0, samples[sampled:])
-    gain = max(np.median(samples[:sampled]), 0.0) if sampled > 0 else 0.0
-    table = np.empty((256, COLUMNS))
+    """The table of the peaks of all stretches."""
+    table = np.empty((TOPS * TOGETHER * (len(stretches) + 1), COLUMNS))
     written = 0
-    ceiling = 0.0
-    for at in range(len(values)):
-        ceiling = max(ceiling, values[at])
-    line = np.empty(longest)
-    top = np.empty(64, dtype=np.int64)
-    for k in range(count):
-        row, begin, end = stretches[k]
+    line, samples = np.empty(len(times)), np.empty(len(times))
+    top = np.empty(TOPS, dtype=np.int64)
+    for k in range(len(stretches)):
+        row, begin, end = stretches[k, 0], stretches[k, 1], stretches[k, 2]
         low, high = begins[row], ends[row]
         near = stretches[k - 1, 2] if k > 0 and stretches[k - 1, 0] == row else 0
-        far = stretches[k + 1, 1] if k + 1 < count and stretches[k + 1, 0] == row else high - low
+        far = stretches[k + 1, 1] if k + 1 < len(stretches) and stretches[k + 1, 0] == row else high - low
         own, free, sd = signal[low:high], used[low:high], noise[low:high]
-        here = _gain(own, sd, free, begin, end, 10.0, samples)
-        local = (
-            (max(np.median(samples[:here]), 0.0) * here + 30.0 * gain) / (here + 30.0) if here > 0 else gain
-        )
-        tall, half = tops(own, sd, local, begin, end, line, top)
-        cluster = 0
-        for j in range(tall):
+        told = _variance_over_height(own, sd, free, begin, end, TALL, samples, 0)
+        local = max(nth(samples, told, told // 2), 0.0) if told > 0 else 0.0
+        local = (local * told + TRUST * gain) / (told + TRUST)
+        count, half = tops(own, sd, local, begin, end, line, top)
+        start = 0
+        for j in range(count):
             cut = end
-            if j + 1 < tall:
-                cut = top[j] + np.argmin(line[top[j] : top[j + 1]])
+            if j + 1 < count:
+                cut = top[j]
+                for at in range(top[j], top[j + 1]):
+                    if line[at] < line[cut]:
+                        cut = at
                 lesser = min(line[top[j]], line[top[j + 1]])
-                if line[cut] > max(0.015 * lesser, sd[cut]) and j + 1 - cluster < TOGETHER:
+                if line[cut] > max(LEAST_DIP * lesser, sd[cut]) and j + 1 - start < TOGETHER:
                     continue
-            if len(table) - written < TOGETHER:
-                more = np.empty((2 * len(table), COLUMNS))
-                more[:written] = table[:written]
-                table = more
-            written += _stretch(
+            written += peaks_of_stretch(
                 row,
                 times[first[row] : first[row] + high - low],
                 values[low:high],
@@ -207,233 +330,12 @@ def _search(
                 free,
                 local,
                 threshold,
-                near,
-                begin,
-                cut,
-                far if j + 1 == tall else cut,
-                top[cluster : j + 1],
+                ceiling,
+                (near, begin, cut, far if j + 1 == count else cut),
+                top[start : j + 1],
                 half,
                 minimum_snr,
-                ceiling,
                 table[written:],
             )
-            cluster, near, begin = j + 1, cut, cut
+            start, near, begin = j + 1, cut, cut
     return table[:written].copy()
-
-
-@numba.njit(cache=True)
-def _stretch(
-    row: int,
-    times: NDArray[np.float64],
-    raw: NDArray[np.float32],
-    baseline: NDArray[np.float32],
-    noise: NDArray[np.float32],
-    signal: NDArray[np.float64],
-    used: NDArray[np.bool_],
-    gain: float,
-    threshold: float,
-    near: int,
-    begin: int,
-    end: int,
-    far: int,
-    top: NDArray[np.int64],
-    half: int,
-    minimum_snr: float,
-    ceiling: float,
-    out: NDArray[np.float64],
-) -> int:
-    """Fit the peaks of a stretch with some of the baseline on either side, and write what stands."""
-    margin = min(max((end - begin) // 2, 8), 40)
-    low, high = max(begin - margin, near), min(end + margin, far)
-    n = high - low
-    line, sd, weight = np.empty(len(signal)), np.empty(n), np.empty(n)
-    kind = np.zeros(n, dtype=np.int8)
-    smooth(signal, low, high, half, line)
-    narrowest = high - low
-    for k in range(len(top)):
-        left, right = top[k], top[k]
-        while left > low and line[left] > 0.5 * line[top[k]]:
-            left -= 1
-        while right < high - 1 and line[right] > 0.5 * line[top[k]]:
-            right += 1
-        narrowest = min(narrowest, right - left)
-    half = min(max(1, narrowest // 6), half)
-    share = smooth(signal, low, high, half, line)
-    seconds, counts, smoothed = times[low:high], signal[low:high].copy(), line[low:high]
-    highest = float(raw[begin:end].max())
-    full = 0
-    for at in range(begin, end):
-        full += smoothed[at - low] > 0.5 * smoothed[top[0] - low]
-    flat = _plateau(raw, begin, end, highest, full, ceiling, noise)
-    first_flat, last_flat = high, low
-    for at in range(begin, end):
-        if flat > 0 and raw[at] >= (0.98 if flat == 2 else 0.9999) * highest:
-            first_flat, last_flat = min(first_flat, at), at
-    for at in range(low, high):
-        k = at - low
-        up = max(line[at], 0.0)
-        variance = noise[at] * noise[at] + gain * up
-        sd[k] = math.sqrt(variance * share)
-        weight[k] = 1.0 / (variance + (SHAPE_ERROR * up) ** 2) if used[at] else 0.0
-        if first_flat <= at <= last_flat:
-            if raw[at] >= (0.98 if flat == 2 else 0.9999) * highest:
-                kind[k] = AT_LEAST
-            else:  # between saturated scans a lower one is a mishap
-                weight[k] = 0.0
-        elif raw[at] == 0.0 and baseline[at] < 0.25 * threshold and used[at]:
-            kind[k] = AT_MOST
-            counts[k] = threshold - baseline[at]
-    beside = 0.0
-    for k in range(len(top)):
-        beside += noise[top[k]] / len(top)
-    # what the trace leaves on either side of the stretch, with a doubt that a few points overcome
-    middle, reach = 0.5 * (seconds[0] + seconds[n - 1]), max(0.5 * (seconds[n - 1] - seconds[0]), 1e-9)
-    s0, s1, s2, t0, t1 = 4.0, 0.0, 4.0, 0.0, 0.0
-    for k in range(n):
-        if (low + k < begin or low + k >= end) and used[low + k]:
-            u = (seconds[k] - middle) / reach
-            s0 += 1.0
-            s1 += u
-            s2 += u * u
-            t0 += signal[low + k]
-            t1 += u * signal[low + k]
-    determinant = s0 * s2 - s1 * s1
-    offset, slope = (s2 * t0 - s1 * t1) / determinant, (s0 * t1 - s1 * t0) / determinant
-    for k in range(n):
-        under = offset + slope * (seconds[k] - middle) / reach
-        counts[k] -= under
-        smoothed[k] -= under
-    least_width = 0.3 * (times[high - 1] - times[low]) / max(n - 1, 1)
-    parameters, covariance, _best = resolve(
-        seconds,
-        counts,
-        weight,
-        kind,
-        smoothed,
-        sd,
-        (begin - low, end - low),
-        top - low,
-        beside,
-        least_width,
-        minimum_snr,
-    )
-    peaks = (len(parameters) - 2) // 4
-    curves = np.empty((peaks, n))
-    whole, left = np.zeros(n), np.zeros(n)
-    for k in range(peaks):
-        model(seconds, parameters, k, curves[k])
-        whole += curves[k]
-    square, number = 0.0, 0
-    for at in range(n):
-        straight = offset + parameters[0] + (slope + parameters[1]) * (seconds[at] - middle) / reach
-        left[at] = signal[low + at] - straight - whole[at]
-        if (kind[at] == AT_LEAST and left[at] < 0.0) or (
-            kind[at] == AT_MOST and whole[at] + straight < counts[at]
-        ):
-            left[at] = 0.0
-        if weight[at] > 0.0 and begin <= low + at < end:
-            variance = noise[low + at] ** 2 + gain * max(whole[at], 0.0)
-            square += left[at] * left[at] / variance
-            number += 1
-    poor = square / max(number - 4 * peaks, 1)
-    written = 0
-    order = np.argsort(parameters[2 + CENTRE :: 4])
-    for k in order:
-        apex, height, _fwhm = tell(parameters, k)
-        own = parameters[2 + 4 * k : 6 + 4 * k]
-        width = own[WIDTH]
-        r = own[TWIST] / (width * width)
-        level = min(max(0.01, 0.5 * beside / max(height, 1e-9)), 0.5)
-        start, finish = own[CENTRE] + width * flank(r, level, -1), own[CENTRE] + width * flank(r, level, 1)
-        at = min(int(np.searchsorted(times, apex)), len(times) - 1)
-        deviation = noise[at]
-        if (
-            height < minimum_snr * deviation
-            or apex < times[max(begin - 1, 0)]
-            or apex > times[min(end, len(times) - 1)]
-        ):
-            continue
-        # steps: what does not fall again on both sides is no peak
-        inside = min(max(at - low, 0), n - 1)
-        top_raw = smoothed[inside] + baseline[low + inside]
-        low_left, low_right = top_raw, top_raw
-        for i in range(inside + 1):
-            low_left = min(low_left, smoothed[i] + baseline[low + i])
-        for i in range(inside, n):
-            low_right = min(low_right, smoothed[i] + baseline[low + i])
-        if low == 0 and smoothed[0] > 0.1 * height:
-            low_left = low_right
-        if high == len(times) and smoothed[n - 1] > 0.1 * height:
-            low_right = low_left
-        if top_raw - max(low_left, low_right) < 0.4 * min(height, smoothed[inside]):
-            continue
-        mis, points, shared, extra, extra_var = 0.0, 0, 0.0, 0.0, 0.0
-        for i in range(n):
-            step = 0.5 * (seconds[min(i + 1, n - 1)] - seconds[max(i - 1, 0)])
-            part = curves[k, i] / whole[i] if whole[i] > 1e-3 * height else (1.0 if peaks == 1 else 0.0)
-            shared += step * min(curves[k, i], whole[i] - curves[k, i])
-            if begin - 3 <= low + i < end + 3:
-                extra += step * part * left[i]
-                extra_var += (step * part) ** 2 * (noise[low + i] ** 2 + gain * max(whole[i], 0.0))
-            if start <= seconds[i] <= finish and weight[i] > 0.0:
-                mis += left[i] * left[i]
-                points += 1
-        misfit = math.sqrt(mis / max(points, 1)) / height
-        area = own[AREA]
-        error = math.sqrt(max(covariance[2 + 4 * k + AREA, 2 + 4 * k + AREA], 0.0) * max(poor, 1.0))
-        holds = poor < 2.0 or misfit < 0.01
-        flags = 0
-        if flat == 0 and extra * extra > 3.0 * extra_var:
-            area += extra * (1.0 - 3.0 * extra_var / (extra * extra))
-            error = math.sqrt(extra_var + error * error)
-        if area <= 3.0 * error or points < 3:
-            continue
-        snr = height / deviation
-        if snr < 10.0:
-            flags |= LOW
-        if flat > 0:
-            flags |= SATURATED
-        if shared > 0.01 * own[AREA]:
-            flags |= OVERLAPPED
-        if not holds and misfit > 0.03:
-            flags |= POOR
-        if start < times[0] or finish > times[len(times) - 1]:
-            flags |= CUT
-        out[written, 0] = row
-        out[written, 1] = apex
-        out[written, 2] = max(start, times[0])
-        out[written, 3] = min(finish, times[len(times) - 1])
-        out[written, 4] = height
-        out[written, 5] = area
-        out[written, 6] = error
-        out[written, 7] = snr
-        out[written, 8] = width
-        out[written, 9] = own[TWIST] / own[CENTRE]
-        out[written, 10] = misfit
-        out[written, 11] = flags
-        written += 1
-    return written
-
-
-@numba.njit(cache=True)
-def _plateau(
-    raw: NDArray[np.float32],
-    begin: int,
-    end: int,
-    highest: float,
-    full: int,
-    ceiling: float,
-    noise: NDArray[np.float32],
-) -> int:
-    """Tell whether a top is cut flat: 1 by equal highest points, 2 by a plateau wider than any peak's; else 0."""
-    equal, longest_equal, near, longest_near = 0, 0, 0, 0
-    for at in range(begin, end):
-        if raw[at] >= 0.9999 * highest and highest > 20.0 * noise[at]:
-            equal += 1
-        else:
-            equal = 0
-        near = near + 1 if raw[at] >= 0.98 * highest else 0
-        longest_equal, longest_near = max(longest_equal, equal), max(longest_near, near)
-    if longest_equal >= 3:
-        return 1
-    return 2 if highest > 0.7 * ceiling and longest_near >= max(5, int(0.4 * full)) else 0

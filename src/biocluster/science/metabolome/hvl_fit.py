@@ -94,7 +94,8 @@ def fit(
         if found < best:
             gain = best - found
             best = found
-            parameters[:] = trial
+            for j in range(m):
+                parameters[j] = trial[j]
             normal, new_normal = new_normal, normal
             gradient, new_gradient = new_gradient, gradient
             damping = max(damping * 0.15, 1e-9)
@@ -149,8 +150,10 @@ def _squares(
 ) -> float:
     """Weighted sum of squares, with half its second derivatives (without curvature) and half its gradient."""
     m = len(parameters)
-    normal[:] = 0.0
-    gradient[:] = 0.0
+    for i in range(m):
+        gradient[i] = 0.0
+        for j in range(m):
+            normal[i, j] = 0.0
     total = 0.0
     for at in range(len(times)):
         w = weight[at]
@@ -257,9 +260,10 @@ def _inverse(
     m = len(normal)
     unit, column = np.zeros(m), np.zeros(m)
     for j in range(m):
-        unit[:] = 0.0
-        unit[j] = 1.0
+        for i in range(m):
+            unit[i] = 1.0 if i == j else 0.0
         if not _solve(normal, unit, 1e-9, factor, column):
-            covariance[:m, :m] = np.inf
-            return
-        covariance[:m, j] = column
+            for i in range(m):
+                column[i] = np.inf
+        for i in range(m):
+            covariance[i, j] = column[i]

@@ -16,7 +16,15 @@ SHAPE_ERROR = 0.01
 ALIKE = 0.25
 """Standard deviation of the logarithms of the widths of neighbours around their mean."""
 LEAN = 0.8
+"""Size from which the distortion ``r`` costs, so that what noise suggests of it is not believed at once."""
 LINE = 0.15
+"""How far a fit may move the straight line from what the trace leaves on either side, as a share of the noise."""
+LEAST_WIDTH = 0.3
+"""Of a peak, as a share of the time between scans."""
+ENOUGH, MOST_STEPS = 0.02, 40
+"""A fit ends when a step lowers the sum of squares by less than this, or after so many."""
+GAUSSIAN_FULL, GAUSSIAN_AREA = 2.3548, 2.5066
+"""Full width at half maximum, and area over height, of a Gaussian of width 1."""
 APART = 2.2
 """Two tops nearer than this, in standard deviations of a Gaussian as wide as they are, are one split top."""
 NOTCH = 4.0
@@ -34,7 +42,6 @@ def first_guess(
 ) -> None:
     """Gaussians at the tops, as wide as the half height on the side where no neighbour stands."""
     n = len(line)
-    parameters[:] = 0.0
     for k in range(len(tops)):
         top = tops[k]
         half = 0.5 * line[top]
@@ -49,9 +56,9 @@ def first_guess(
             before = after
         elif line[right] > half and line[left] <= half:
             after = before
-        width = max(before + after, times[min(top + 1, n - 1)] - times[max(top - 1, 0)]) / 2.355
+        width = max(before + after, times[min(top + 1, n - 1)] - times[max(top - 1, 0)]) / GAUSSIAN_FULL
         at = 2 + 4 * k
-        parameters[at + AREA] = line[top] * width * 2.507
+        parameters[at + AREA] = line[top] * width * GAUSSIAN_AREA
         parameters[at + CENTRE] = times[top]
         parameters[at + WIDTH] = width
 
@@ -111,6 +118,19 @@ def shoulders(
 
 
 @numba.njit(cache=True)
+def nearest(times: NDArray[np.float64], time: float) -> int:
+    """The scan at or after a time; the last where all are before it."""
+    low, high = 0, len(times) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if times[middle] < time:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@numba.njit(cache=True)
 def tell(parameters: NDArray[np.float64], k: int) -> tuple[float, float, float]:
     """Apex in seconds, height, and full width at half maximum of a fitted peak."""
     at = 2 + 4 * k
@@ -126,8 +146,8 @@ def without(parameters: NDArray[np.float64], gone: int) -> NDArray[np.float64]:
     """The parameters of the other peaks."""
     at = 2 + 4 * gone
     left = np.empty(len(parameters) - 4)
-    left[:at] = parameters[:at]
-    left[at:] = parameters[at + 4 :]
+    for j in range(len(left)):
+        left[j] = parameters[j] if j < at else parameters[j + 4]
     return left
 
 
@@ -143,7 +163,7 @@ def weakest(parameters: NDArray[np.float64], noise: float, minimum_snr: float) -
         poor = height[k] < minimum_snr * noise
         for other in range(peaks):
             if other != k and (height[other] > height[k] or (height[other] == height[k] and other < k)):
-                mean = 0.5 * (full[k] + full[other]) / 2.355
+                mean = 0.5 * (full[k] + full[other]) / GAUSSIAN_FULL
                 ratio = full[k] / full[other]
                 poor |= abs(apex[k] - apex[other]) < APART * mean
                 poor |= ratio > 3.0 or ratio < 0.25
@@ -153,51 +173,21 @@ def weakest(parameters: NDArray[np.float64], noise: float, minimum_snr: float) -
 
 
 @numba.njit(cache=True)
-def resolve(
+def prune(
     times: NDArray[np.float64],
     counts: NDArray[np.float64],
     weight: NDArray[np.float64],
     kind: NDArray[np.int8],
-    line: NDArray[np.float64],
-    sd: NDArray[np.float64],
-    core: tuple[int, int],
-    tops: NDArray[np.int64],
+    parameters: NDArray[np.float64],
     noise: float,
-    least_width: float,
     minimum_snr: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """Fit as many peaks as the stretch needs; give parameters, covariance and mean square of what is left.
-
-    It begins with the ``tops``. Where the fit leaves more than it should and one of its peaks is not
-    log-concave (every Haarhoff-Van der Linde peak, Gaussian, exponentially modified Gaussian and triangle is;
-    two of them further apart than twice their width are not), a further peak is tried at the shoulder and
-    kept if the sum of squares falls enough and it passes for a neighbour. Peaks that do not are taken out.
-    """
+    covariance: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], float]:
+    """Fit, and take out the weakest peak that does not pass for a neighbour and fit again, until all do."""
     n = len(times)
+    least_width = LEAST_WIDTH * (times[n - 1] - times[0]) / max(n - 1, 1)
     most_width = 0.5 * (times[n - 1] - times[0])
-    parameters = np.zeros(2 + 4 * len(tops))
-    first_guess(times, line, tops, parameters)
-    covariance = np.zeros((2 + 4 * TOGETHER, 2 + 4 * TOGETHER))
-    best = fit(
-        times,
-        counts,
-        weight,
-        kind,
-        parameters,
-        least_width,
-        most_width,
-        LINE * noise,
-        ALIKE,
-        LEAN,
-        0.02,
-        30,
-        covariance,
-    )
-    while len(parameters) > 6:
-        gone = weakest(parameters, noise, minimum_snr)
-        if gone < 0:
-            break
-        parameters = without(parameters, gone)
+    while True:
         best = fit(
             times,
             counts,
@@ -209,68 +199,91 @@ def resolve(
             LINE * noise,
             ALIKE,
             LEAN,
-            0.02,
-            30,
+            ENOUGH,
+            MOST_STEPS,
             covariance,
         )
-    begin, end = core
+        gone = weakest(parameters, noise, minimum_snr)
+        if gone < 0 or len(parameters) <= 6:
+            return parameters, best
+        parameters = without(parameters, gone)
+
+
+@numba.njit(cache=True)
+def with_shoulders(
+    times: NDArray[np.float64],
+    line: NDArray[np.float64],
+    sd: NDArray[np.float64],
+    parameters: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Parameters to begin a fit from that has a peak more at each shoulder of those that there are."""
+    n = len(times)
+    peaks = (len(parameters) - 2) // 4
+    trial = np.zeros(2 + 4 * TOGETHER)
+    for j in range(len(parameters)):
+        trial[j] = parameters[j]
     rest, other = np.empty(n), np.empty(n)
     hull, places = np.empty(n, dtype=np.int64), np.empty(TOGETHER, dtype=np.int64)
+    count = peaks
+    for k in range(peaks):
+        for at in range(n):
+            rest[at] = line[at]
+        for j in range(peaks):
+            if j != k:
+                model(times, parameters, j, other)
+                for at in range(n):
+                    rest[at] -= other[at]
+        apex, height, full = tell(parameters, k)
+        top = nearest(times, apex)
+        more = min(shoulders(times, rest, sd, top, 0.02 * height, 0.4 * full, hull, places), TOGETHER - count)
+        if more == 0:
+            continue
+        width = full / GAUSSIAN_FULL / (1.0 + 0.6 * more)
+        own = 2 + 4 * k
+        trial[own + AREA], trial[own + CENTRE] = height * width * GAUSSIAN_AREA, apex
+        trial[own + WIDTH], trial[own + TWIST] = width, 0.0
+        for j in range(more):
+            new = 2 + 4 * (count + j)
+            trial[new + AREA] = 0.8 * max(rest[places[j]], 0.0) * width * GAUSSIAN_AREA
+            trial[new + CENTRE], trial[new + WIDTH] = times[places[j]], width
+        count += more
+    return trial[: 2 + 4 * count]
+
+
+@numba.njit(cache=True)
+def resolve(
+    times: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    kind: NDArray[np.int8],
+    line: NDArray[np.float64],
+    sd: NDArray[np.float64],
+    inside: int,
+    tops: NDArray[np.int64],
+    noise: float,
+    minimum_snr: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fit as many peaks as the stretch needs; gives their parameters and the covariance of these.
+
+    It begins with the ``tops``. Where the fit leaves more of the ``inside`` scans than it should and one of
+    its peaks is not log-concave, further peaks are tried at the shoulders, and kept if the sum of squares falls
+    enough and all of them pass for neighbours.
+    """
+    start = np.zeros(2 + 4 * len(tops))
+    first_guess(times, line, tops, start)
+    covariance = np.zeros((2 + 4 * TOGETHER, 2 + 4 * TOGETHER))
+    tried = np.zeros((2 + 4 * TOGETHER, 2 + 4 * TOGETHER))
+    parameters, best = prune(times, counts, weight, kind, start, noise, minimum_snr, covariance)
     for _ in range(2):
-        peaks = (len(parameters) - 2) // 4
-        if peaks >= TOGETHER or best < 1.5 * max(end - begin - 4 * peaks, 1):
+        if best < 1.5 * max(inside - len(parameters) + 2, 1):
             break
-        count = 0
-        trial = np.zeros(2 + 4 * TOGETHER)
-        trial[: len(parameters)] = parameters
-        for k in range(peaks):
-            rest[:] = line
-            for j in range(peaks):
-                if j != k:
-                    model(times, parameters, j, other)
-                    rest -= other
-            apex, height, full = tell(parameters, k)
-            top = min(int(np.searchsorted(times, apex)), n - 1)
-            more = shoulders(
-                times, rest, sd, top, 0.02 * height, 0.4 * full, hull, places[: TOGETHER - peaks - count]
-            )
-            if more == 0:
-                continue
-            width = full / 2.355 / (1.0 + 0.6 * more)
-            own = 2 + 4 * k
-            trial[own + AREA], trial[own + CENTRE] = height * width * 2.507, apex
-            trial[own + WIDTH], trial[own + TWIST] = width, 0.0
-            for j in range(more):
-                new = 2 + 4 * (peaks + count + j)
-                trial[new + AREA] = 0.8 * max(rest[places[j]], 0.0) * width * 2.507
-                trial[new + CENTRE], trial[new + WIDTH] = times[places[j]], width
-            count += more
-        if count == 0:
+        trial = with_shoulders(times, line, sd, parameters)
+        if len(trial) == len(parameters):
             break
-        trial = trial[: 2 + 4 * (peaks + count)].copy()
-        tried = np.zeros_like(covariance)
-        while True:
-            found = fit(
-                times,
-                counts,
-                weight,
-                kind,
-                trial,
-                least_width,
-                most_width,
-                LINE * noise,
-                ALIKE,
-                LEAN,
-                0.02,
-                40,
-                tried,
-            )
-            gone = weakest(trial, noise, minimum_snr)
-            if gone < 0 or len(trial) <= 6:
-                break
-            trial = without(trial, gone)
+        trial, found = prune(times, counts, weight, kind, trial.copy(), noise, minimum_snr, tried)
         added = (len(trial) - len(parameters)) // 4
         if best - found < max(GAIN_OF_SPLIT * added, 1.0):
             break
-        parameters, best, covariance = trial, found, tried
-    return parameters, covariance, best
+        parameters, best = trial, found
+        covariance, tried = tried, covariance
+    return parameters, covariance

@@ -6,6 +6,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from biocluster.science.metabolome.selecting import nth
+
 BOXES = (3, 9, 27)
 """Scans over which a trace is summed to tell signal from noise."""
 SIGNIFICANT = 5.0
@@ -89,9 +91,9 @@ def regions(signal: NDArray[np.float64], noise: NDArray[np.float32], found: NDAr
             for k in range(len(sums)):
                 middle = k * box + half
                 sums[k] = abs(total[(k + 1) * box] - total[k * box]) / (root * noise[middle])
-            ordered = np.sort(sums)
             # 40 % of the absolute values of normal noise are below 0.524; peaks fill less than a third
-            limit *= min(max(ordered[int(0.4 * len(sums))] / 0.524, 1.0), 3.0)
+            usual = nth(sums, len(sums), int(0.4 * len(sums)))
+            limit *= min(max(usual / 0.524, 1.0), 3.0)
         for at in range(half, n - half):
             if total[at + half + 1] - total[at - half] > limit * root * noise[at]:
                 inside[at] = True
@@ -132,7 +134,7 @@ def _mean5(total: NDArray[np.float64], at: int, n: int) -> float:
 
 @numba.njit(cache=True)
 def smooth(signal: NDArray[np.float64], begin: int, end: int, half: int, out: NDArray[np.float64]) -> float:
-    """Weighted means with a triangle of ``half`` scans on either side, into ``out[begin:end]``.
+    """Weighted means with a triangle of ``half`` scans on either side, of the scans ``begin:end`` into ``out``.
 
     Gives the sum of the squared weights: the variance of a mean over that of a scan.
     """
@@ -148,7 +150,7 @@ def smooth(signal: NDArray[np.float64], begin: int, end: int, half: int, out: ND
             weight = half + 1.0 - abs(k)
             total += weight * signal[at + k]
             weights += weight
-        out[at] = total / weights
+        out[at - begin] = total / weights
     return square / (whole * whole)
 
 
@@ -173,13 +175,14 @@ def tops(
     half = 16
     while half >= 1:
         if half == 1 or 4 * half < end - begin:
-            share = smooth(signal, begin, end, half, line)
+            share = smooth(signal, begin, end, half, line[begin:end])
             count = _standing(line, noise, gain, share, begin, end, here)
             if count > best:
                 best, best_half = count, half
-                found[:count] = here[:count]
+                for k in range(count):
+                    found[k] = here[k]
         half //= 2
-    smooth(signal, begin, end, best_half, line)
+    smooth(signal, begin, end, best_half, line[begin:end])
     return best, best_half
 
 
@@ -229,7 +232,8 @@ def _standing(
             peaks[k] = peaks[k + 1]
             dips[k] = dips[k + 1]
         count -= 1
-    found[:count] = peaks[:count]
+    for k in range(count):
+        found[k] = peaks[k]
     return count
 
 

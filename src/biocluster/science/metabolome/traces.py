@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from biocluster.science.metabolome.runs import Run
+from biocluster.science.metabolome.selecting import nth
 
 BESIDE = 25
 """Scans on either side with which a scan is compared when it is asked whether the spray failed in it."""
@@ -251,7 +252,10 @@ def _lost(sums: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np
     """What ``lost_scans`` promises; a scan is compared with one side alone at the ends of the run."""
     n = len(sums)
     lost = np.zeros(n, dtype=np.bool_)
-    most = numbers.max() if n else 0.0
+    some = np.empty(BESIDE)
+    most = 0.0
+    for scan in range(n):
+        most = max(most, numbers[scan])
     for scan in range(n):
         if numbers[scan] * 3 >= most:  # spares the medians of almost every scan
             continue
@@ -259,8 +263,13 @@ def _lost(sums: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np
         for side in range(2):
             begin = max(scan - BESIDE, 0) if side == 0 else scan + 1
             end = scan if side == 0 else min(scan + 1 + BESIDE, n)
-            if end > begin:
-                usual_sum = min(usual_sum, np.median(sums[begin:end]))
-                usual_number = min(usual_number, np.median(numbers[begin:end]))
+            size = end - begin
+            if size > 0:
+                for at in range(size):
+                    some[at] = sums[begin + at]
+                usual_sum = min(usual_sum, nth(some, size, size // 2))
+                for at in range(size):
+                    some[at] = numbers[begin + at]
+                usual_number = min(usual_number, nth(some, size, size // 2))
         lost[scan] = usual_number >= 8 and numbers[scan] * 3 < usual_number and sums[scan] * 5 < usual_sum
     return lost
