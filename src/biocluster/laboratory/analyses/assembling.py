@@ -10,20 +10,38 @@ from typing import Any
 import polars as pl
 
 from biocluster.laboratory.analyses.digests import Digests, sha256_of, stamp_of
+from biocluster.laboratory.analyses.electropherograms import DrawnBatch, draw_batch
+from biocluster.laboratory.analyses.executors import Failed, LocalProcesses
 from biocluster.laboratory.analyses.injections import Injection
 from biocluster.laboratory.analyses.measured_runs import PEAKS as PEAKS_KIND
 from biocluster.laboratory.analyses.measured_runs import error_sentence
 from biocluster.laboratory.analyses.methods import ENGINE_VERSION, Method, measuring_digest
+from biocluster.laboratory.analyses.quantifying import Batch, quantify_batch
 from biocluster.laboratory.analyses.run_results import about_of, frame_of
 from biocluster.laboratory.analyses.store import INCOMING, Store, canonical, digest_of, replace_whole
-from biocluster.laboratory.analyses.tables import ANCHORS, PEAKS, RUNS, TARGETS, write_table
+from biocluster.laboratory.analyses.tables import (
+    ANCHORS,
+    ELECTROPHEROGRAMS,
+    PEAKS,
+    RUNS,
+    TARGETS,
+    write_table,
+)
 from biocluster.laboratory.analyses.target_lists import Targets
 
 ABOUT_FILE = "about.json"
+WRITTEN = (
+    "peaks.parquet", "concentrations.parquet", "runs.parquet", "anchors.parquet", "targets.parquet", "curves.parquet",
+    "calibration.parquet", "qc.parquet", "drift.parquet", "electropherograms.parquet",
+)  # fmt: skip
 AT_ONCE = 64
 """Runs whose results are held at a time."""
 
 Progress = Callable[[str, int, int], None]
+
+
+class AcrossRunsFailed(Exception):
+    """What runs say together could not be worked out. The results of single runs are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +89,18 @@ def write_tables(
         return there
     incoming = store.folder / INCOMING
     facts = Facts()
-    pieces = _peaks(runs, targets, store, facts, progress)
-    write_table(out / "peaks.parquet", PEAKS, pieces, incoming=incoming)
-    write_table(out / "runs.parquet", RUNS, facts.runs, incoming=incoming)
+    write_table(
+        out / "peaks.parquet", PEAKS, _peaks(runs, targets, store, facts, progress), incoming=incoming
+    )
     write_table(out / "anchors.parquet", ANCHORS, facts.anchors, incoming=incoming)
     write_table(out / "targets.parquet", TARGETS, [_targets(targets)], incoming=incoming)
-    names = ["peaks.parquet", "runs.parquet", "anchors.parquet", "targets.parquet"]
-    tables = {name: _digest(out / name, digests) for name in names}
+    injections = tuple(each.injection for each in runs)
+    judged = _in_a_worker(quantify_batch, Batch(out, incoming, injections, targets, method))
+    about_runs = pl.concat(facts.runs).with_columns(segment=judged.segment, bad_qc=judged.bad_qc)
+    write_table(out / "runs.parquet", RUNS, [about_runs], incoming=incoming)
+    drawn = _in_a_worker(draw_batch, DrawnBatch(out, injections, method))
+    write_table(out / "electropherograms.parquet", ELECTROPHEROGRAMS, [drawn], incoming=incoming)
+    tables = {name: _digest(out / name, digests) for name in WRITTEN}
     about = {
         "engine": ENGINE_VERSION,
         "inputs": inputs,
@@ -88,6 +111,21 @@ def write_tables(
     }
     replace_whole(out / ABOUT_FILE, (canonical(about) + "\n").encode(), incoming=incoming)
     return Written(True, tables, facts.failed)
+
+
+def _in_a_worker[Task, Result](work: Callable[[Task], Result], task: Task) -> Result:
+    """The result of work that all runs have a part in, done where arithmetic is steady.
+
+    Raises
+    ------
+    AcrossRunsFailed
+        If the worker could not do it.
+    """
+    with LocalProcesses(1) as processes:
+        ((_task, result),) = processes.results(work, [task])
+    if isinstance(result, Failed):
+        raise AcrossRunsFailed(result.error or "the worker died, which too little memory can do")
+    return result
 
 
 def inputs_digest(runs: Sequence[Run], targets: Targets, method: Method) -> str:

@@ -8,7 +8,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from biocluster.laboratory.analyses.injections import Injection
+from biocluster.laboratory.analyses.methods import Method
 from biocluster.laboratory.analyses.rounding import rounded
+from biocluster.laboratory.analyses.tables import ELECTROPHEROGRAMS
 from biocluster.science.metabolome.mzml.errors import MzmlError
 from biocluster.science.metabolome.mzml.reading import read_mzml
 from biocluster.science.metabolome.runs import Run
@@ -36,6 +39,15 @@ class Failure:
     predicted: float | None
     found: float | None
     shift_ppm: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBatch:
+    """A folder with the tables of peaks, runs and targets, and where the raw files are."""
+
+    folder: Path
+    injections: tuple[Injection, ...]
+    method: Method
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +141,21 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
+def draw_batch(batch: DrawnBatch) -> pl.DataFrame:
+    """The electropherograms of what failed in a batch."""
+    failures = choose_failures(
+        pl.scan_parquet(batch.folder / "peaks.parquet"),
+        pl.read_parquet(batch.folder / "runs.parquet"),
+        pl.read_parquet(batch.folder / "targets.parquet"),
+    )
+    return draw_failures(
+        failures,
+        {each.file: each.path for each in batch.injections},
+        tolerance_ppm=batch.method.measuring.mass_tolerance_ppm,
+        polarity=batch.method.polarity,
+    )
+
+
 def draw_failures(
     failures: Sequence[Failure], paths: Mapping[str, Path], *, tolerance_ppm: float, polarity: int
 ) -> pl.DataFrame:
@@ -152,13 +179,9 @@ def draw_failures(
                 times, intensity = drawn.times, drawn.intensity
             rows.append((each.file, each.name, each.reason, each.predicted, each.found,
                          rounded(times).tolist(), rounded(intensity).tolist()))  # fmt: skip
-    schema = {
-        "file": pl.String(), "name": pl.String(), "reason": pl.String(), "predicted_time": pl.Float64(),
-        "time": pl.Float64(), "times": pl.List(pl.Float64()), "intensities": pl.List(pl.Float64()),
-    }  # fmt: skip
     order = {(each.file, each.name): at for at, each in enumerate(failures)}
     rows.sort(key=lambda row: order[row[0], row[1]])
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=ELECTROPHEROGRAMS, orient="row")
 
 
 def _run(path: Path | None, polarity: int) -> Run | None:

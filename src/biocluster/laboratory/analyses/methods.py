@@ -18,8 +18,8 @@ class Method:
     """How a run is measured."""
     polarity: int = 0
     """1 or -1 takes only scans of that polarity; with 0 a file with both is refused."""
-    weighting: str = "1/x"
-    """Of the calibration lines: ``none``, ``1/x`` or ``1/x²``."""
+    weighting: str = "auto"
+    """Of the calibration lines: ``none``, ``1/x`` or ``1/x2``; ``auto`` chooses for each target."""
     corrects_drift: bool = True
     """Whether drift is taken out by the QCs."""
     untargeted: bool = False

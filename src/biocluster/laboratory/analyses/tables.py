@@ -15,7 +15,7 @@ from biocluster.laboratory.analyses.run_results import COMPRESSION, LEVEL
 from biocluster.laboratory.analyses.store import whole_file
 
 ROW_GROUP = 65_536
-NUMBER, TEXT, WHOLE = pl.Float64(), pl.String(), pl.Int64()
+NUMBER, TEXT, WHOLE, YES_OR_NO = pl.Float64(), pl.String(), pl.Int64(), pl.Boolean()
 
 PEAKS = {
     "file": TEXT,
@@ -47,13 +47,15 @@ RUNS = {
     "type": TEXT,
     "level": NUMBER,
     "material": TEXT,
+    "segment": WHOLE,
+    "bad_qc": YES_OR_NO,
     "sha256": TEXT,
     "n_scans": WHOLE,
     "n_points": WHOLE,
     "first_time": NUMBER,
     "last_time": NUMBER,
     "polarity": WHOLE,
-    "profile": pl.Boolean(),
+    "profile": YES_OR_NO,
     "n_found": WHOLE,
     "n_anchors": WHOLE,
     "n_support": WHOLE,
@@ -83,6 +85,68 @@ TARGETS = {
     "mobility": NUMBER,
     "standard": TEXT,
     "concentration": NUMBER,
+}
+CONCENTRATIONS = {
+    "file": TEXT,
+    "name": TEXT,
+    "response": NUMBER,
+    "concentration": NUMBER,
+    "error": NUMBER,
+    "corrected_response": NUMBER,
+    "uncorrected": NUMBER,
+    "flags": TEXT,
+}
+CURVES = {
+    "name": TEXT,
+    "standard": TEXT,
+    "slope": NUMBER,
+    "slope_error": NUMBER,
+    "intercept": NUMBER,
+    "intercept_error": NUMBER,
+    "power": WHOLE,
+    "through_zero": YES_OR_NO,
+    "sd": NUMBER,
+    "lowest": NUMBER,
+    "highest": NUMBER,
+    "lod": NUMBER,
+    "loq": NUMBER,
+    "limit_by": TEXT,
+    "n": WHOLE,
+    "levels": WHOLE,
+    "largest_bias": NUMBER,
+}
+CALIBRATION = {
+    "file": TEXT,
+    "name": TEXT,
+    "level": NUMBER,
+    "concentration": NUMBER,
+    "corrected_response": NUMBER,
+    "used": YES_OR_NO,
+    "bias": NUMBER,
+}
+_MEASURES = (
+    "qc_cv", "qc_intra_batch_cv", "qc_inter_batch_cv", "sample_cv", "sample_intra_batch_cv", "sample_inter_batch_cv",
+    "d_ratio", "d_ratio_robust", "icc", "icc_components",
+)  # fmt: skip
+QC = {
+    "name": TEXT,
+    "n_qc": WHOLE,
+    "n_samples": WHOLE,
+    "n_batches": WHOLE,
+    "cv_class": TEXT,
+    "qc_cv_held_out": NUMBER,
+    **dict.fromkeys(_MEASURES, NUMBER),
+    **dict.fromkeys((f"{name}_before" for name in _MEASURES), NUMBER),
+}
+DRIFT = {"segment": WHOLE, "name": TEXT, "method": TEXT, "span": NUMBER, "n_qc": WHOLE, "group": WHOLE}
+ELECTROPHEROGRAMS = {
+    "file": TEXT,
+    "name": TEXT,
+    "reason": TEXT,
+    "predicted_time": NUMBER,
+    "time": NUMBER,
+    "times": pl.List(NUMBER),
+    "intensities": pl.List(NUMBER),
 }
 
 Columns = dict[str, pl.DataType]
