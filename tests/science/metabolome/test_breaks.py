@@ -60,3 +60,19 @@ def test_no_step_is_found_within_the_batches_of_a_public_table():
     table = mtbls79()
     found = find_breaks(table.values, table.order, table.qc, known=table.batch)
     assert np.array_equal(found, np.unique(table.batch, return_inverse=True)[1])
+
+
+def test_a_single_bad_injection_is_no_step():
+    rng = np.random.default_rng(5)
+    logs = rng.normal(0, 0.02, (60, 40))
+    logs[[20, 44]] -= 3
+    assert begins(find_breaks(np.exp(logs), np.arange(60), np.ones(60, bool))) == []
+
+
+def test_migration_times_tell_where_a_capillary_was_replaced():
+    """Every injection has them, so that the break stands where it was made."""
+    rng = np.random.default_rng(6)
+    age = np.r_[np.arange(43), np.arange(60), np.arange(17)]
+    times = 840 * (1 + 0.01 * age + rng.normal(0, 0.01, 120))[:, None] * np.array([0.5, 0.7, 1.0])
+    times[rng.random(times.shape) < 0.05] = np.nan
+    assert begins(find_breaks(times, np.arange(120), np.ones(120, bool))) == [43, 103]

@@ -21,5 +21,6 @@ FLAGS: dict[str, Promise] = {
     "no_calibration": _("no usable calibration series: no concentration is given"),
     "reintegrated": _("integrated by hand"),
     "rejected": _("rejected by a reviewer"),
+    "no_qc": _("no QC tells the drift of its batch: not corrected"),
 }
 """By the word under which tables carry a flag."""

@@ -51,7 +51,8 @@ def find_breaks(
     after it. The distance between both over its standard error is a normal deviate for each metabolite; the error of
     a QC is taken from all such pairs of lines of the metabolite (the median of their variances, so that steps do not
     count). A break is where a tenth of the metabolites have a deviate that by chance comes up with probability
-    alpha / 10 over the number of gaps. Whatever the metabolites have in common, a tenth of them then does so by
+    alpha / 10 over the number of gaps, also if any one of the 12 QCs is left out, so that a single bad injection makes
+    none. Whatever the metabolites have in common, a tenth of them then does so by
     chance with probability alpha at most (Markov's inequality). Of breaks less than 6 QCs apart that with the largest
     mean square deviate stays. A metabolite with missing QCs near a gap is not asked there.
 
@@ -98,20 +99,15 @@ def _steps(logs: NDArray[np.float64], place: NDArray[np.float64], alpha: float) 
         return np.zeros(0, dtype=np.int64)
     gaps = np.arange(WINDOW, n_qc - WINDOW + 1)
     steps, variances = np.empty((len(gaps), n_metabolites)), np.empty((len(gaps), n_metabolites))
-    errors = np.empty((len(gaps), 1))
     for row, first in enumerate(gaps):
         near = np.arange(first - WINDOW, first + WINDOW)
         centred = (place[near] - place[near].mean()) / np.ptp(place[near])
         design = np.column_stack([np.ones(len(near)), centred, near >= first]).astype(np.float64)
-        inverse = np.linalg.inv(design.T @ design)
-        effects = inverse @ (design.T @ logs[near])
-        rest = logs[near] - design @ effects
-        steps[row], errors[row] = effects[-1], inverse[-1, -1]
-        variances[row] = np.sum(rest * rest, axis=0) / _FREEDOM
+        steps[row], variances[row] = _surest_step(logs[near], design)
     asked = np.any(~np.isnan(variances), axis=0)
     error = np.nanmedian(variances[:, asked], axis=0) * _FREEDOM / chi2.median(_FREEDOM)
     error = np.maximum(error, 1e-18)  # QCs that are equal have no error at all
-    deviates = steps[:, asked] / np.sqrt(error * errors)
+    deviates = steps[:, asked] / np.sqrt(error)
     known = ~np.isnan(deviates)
     beyond = np.sum(known & (np.abs(deviates) > norm.isf(alpha * SHARE / 2)), axis=1)
     height = np.nansum(deviates**2, axis=1) / np.maximum(known.sum(axis=1), 1)
@@ -121,3 +117,22 @@ def _steps(logs: NDArray[np.float64], place: NDArray[np.float64], alpha: float) 
         if all(abs(int(gaps[row]) - other) >= WINDOW for other in found):
             found.append(int(gaps[row]))
     return np.array(sorted(found), dtype=np.int64)
+
+
+def _surest_step(
+    logs: NDArray[np.float64], design: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The step over the root of its variance factor when the QC that speaks most for it is left out, and the variance."""
+    inverse = np.linalg.inv(design.T @ design)
+    pull = design @ inverse
+    effects = pull.T @ logs
+    rest = logs - design @ effects
+    free = 1.0 - np.sum(pull * design, axis=1)
+    of_step = pull[:, -1:]
+    without = effects[-1] - of_step * rest / free[:, None]
+    factor = inverse[-1, -1] + of_step**2 / free[:, None]
+    deviates = without / np.sqrt(factor)
+    agree = np.all(deviates > 0, axis=0) | np.all(deviates < 0, axis=0)
+    least = np.where(agree, np.min(np.abs(deviates), axis=0), 0.0)
+    known = ~np.isnan(effects[-1])
+    return np.where(known, least, np.nan), np.sum(rest * rest, axis=0) / _FREEDOM

@@ -41,6 +41,9 @@ class Flag(IntFlag):
     # people
     REINTEGRATED = 32768
     REJECTED = 65536
+    # the concentration, once more
+    NO_QC = 131072
+    """No QC and no calibration series tells the drift of its segment: not corrected."""
 
 
 def words(flags: int) -> str:
