@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from biocluster.laboratory.analyses.digests import Digests, sha256_of, stamp_of
-from biocluster.laboratory.analyses.electropherograms import DrawnBatch, draw_batch
 from biocluster.laboratory.analyses.executors import Failed, LocalProcesses
+from biocluster.laboratory.analyses.failures import DrawnBatch, draw_batch
 from biocluster.laboratory.analyses.injections import Injection
 from biocluster.laboratory.analyses.measured_runs import PEAKS as PEAKS_KIND
 from biocluster.laboratory.analyses.measured_runs import error_sentence
@@ -98,7 +98,7 @@ def write_tables(
     judged = _in_a_worker(quantify_batch, Batch(out, incoming, injections, targets, method))
     about_runs = pl.concat(facts.runs).with_columns(segment=judged.segment, bad_qc=judged.bad_qc)
     write_table(out / "runs.parquet", RUNS, [about_runs], incoming=incoming)
-    drawn = _in_a_worker(draw_batch, DrawnBatch(out, injections, method))
+    drawn = _in_a_worker(draw_batch, DrawnBatch(out, injections, targets, method))
     write_table(out / "electropherograms.parquet", ELECTROPHEROGRAMS, [drawn], incoming=incoming)
     tables = {name: _digest(out / name, digests) for name in WRITTEN}
     about = {

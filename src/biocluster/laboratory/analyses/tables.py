@@ -147,6 +147,7 @@ ELECTROPHEROGRAMS = {
     "time": NUMBER,
     "times": pl.List(NUMBER),
     "intensities": pl.List(NUMBER),
+    "baselines": pl.List(NUMBER),
 }
 
 Columns = dict[str, pl.DataType]

@@ -1,21 +1,22 @@
-"""Electropherograms for people to look at: of any peak, and of what failed in a batch."""
+"""What failed in a batch, with its electropherograms for people to look at."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from biocluster.laboratory.analyses.injections import Injection
 from biocluster.laboratory.analyses.methods import Method
 from biocluster.laboratory.analyses.rounding import rounded
 from biocluster.laboratory.analyses.tables import ELECTROPHEROGRAMS
+from biocluster.science.metabolome.electropherograms import electropherograms
 from biocluster.science.metabolome.mzml.errors import MzmlError
 from biocluster.science.metabolome.mzml.reading import read_mzml
 from biocluster.science.metabolome.runs import Run
-from biocluster.science.metabolome.traces import extract
+from biocluster.science.metabolome.targets import Targets
 
 MOST_SHOWN, MOST_FILES, MOST_OF_A_TARGET = 24, 12, 3
 USUALLY_THERE = 0.5
@@ -35,10 +36,8 @@ class Failure:
     file: str
     name: str
     reason: str
-    mz: float
     predicted: float | None
     found: float | None
-    shift_ppm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +46,8 @@ class DrawnBatch:
 
     folder: Path
     injections: tuple[Injection, ...]
+    targets: Targets = field(compare=False, hash=False)
     method: Method
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Electropherogram:
-    """The intensity near one m/z over a part of a run."""
-
-    times: np.ndarray
-    intensity: np.ndarray
-
-
-def electropherogram(
-    run: Run, mz: float, *, tolerance_ppm: float, start: float, end: float, most_points: int = MOST_POINTS
-) -> Electropherogram:
-    """The trace of an m/z between two times; more points than asked for are thinned to their highest.
-
-    Times are in seconds, intensities in counts.
-    """
-    trace = extract(run, [mz], tolerance_ppm=tolerance_ppm)
-    within = (trace.times >= start) & (trace.times <= end)
-    times, intensity = trace.times[within], trace.intensity[0][within].astype(np.float64)
-    if len(times) > most_points:
-        groups = np.array_split(np.arange(len(times)), most_points)
-        kept = np.array([group[np.argmax(intensity[group])] for group in groups])
-        times, intensity = times[kept], intensity[kept]
-    return Electropherogram(times, intensity)
 
 
 def choose_failures(peaks: pl.LazyFrame, runs: pl.DataFrame, targets: pl.DataFrame) -> list[Failure]:
@@ -81,10 +56,10 @@ def choose_failures(peaks: pl.LazyFrame, runs: pl.DataFrame, targets: pl.DataFra
     The same tables give the same choice.
     """
     about = runs.filter(pl.col("error").is_null()).with_row_index("place")
-    wanted = targets.filter(pl.col("role") != "lock_mass").select("name", "mz", "role").with_row_index("row")
+    wanted = targets.filter(pl.col("role") != "lock_mass").select("name", "role").with_row_index("row")
     found = (
         peaks.select("file", "name", "time", "predicted_time", "flags")
-        .join(about.lazy().select("file", "type", "place", "mass_shift_ppm"), on="file")
+        .join(about.lazy().select("file", "type", "place"), on="file")
         .join(wanted.lazy(), on="name")
         .with_columns(share=pl.col("time").is_not_null().mean().over("name", "type"))
         .with_columns(reason=_reason(), rank=_rank())
@@ -131,9 +106,8 @@ def _few(rows: Iterator[dict[str, object]]) -> Iterator[Failure]:
         files[file], names[name] = files.get(file, 0) + 1, names.get(name, 0) + 1
         shown += 1
         yield Failure(
-            file=str(file), name=str(name), reason=str(row["reason"]), mz=_number(row["mz"]) or 0.0,
+            file=str(file), name=str(name), reason=str(row["reason"]),
             predicted=_number(row["predicted_time"]), found=_number(row["time"]),
-            shift_ppm=_number(row["mass_shift_ppm"]) or 0.0,
         )  # fmt: skip
 
 
@@ -142,51 +116,64 @@ def _number(value: object) -> float | None:
 
 
 def draw_batch(batch: DrawnBatch) -> pl.DataFrame:
-    """The electropherograms of what failed in a batch."""
+    """The electropherograms of what failed: a row for each, with lists of times and of intensities.
+
+    One raw file at a time is read. One that cannot be read any more has rows without points.
+    """
     failures = choose_failures(
         pl.scan_parquet(batch.folder / "peaks.parquet"),
         pl.read_parquet(batch.folder / "runs.parquet"),
         pl.read_parquet(batch.folder / "targets.parquet"),
     )
-    return draw_failures(
-        failures,
-        {each.file: each.path for each in batch.injections},
-        tolerance_ppm=batch.method.measuring.mass_tolerance_ppm,
-        polarity=batch.method.polarity,
-    )
-
-
-def draw_failures(
-    failures: Sequence[Failure], paths: Mapping[str, Path], *, tolerance_ppm: float, polarity: int
-) -> pl.DataFrame:
-    """The electropherograms as a table: a row for each, with lists of times and of intensities.
-
-    One raw file at a time is read. One that cannot be read any more has a row without points.
-    """
-    rows = []
-    for file, some in groupby(
-        sorted(failures, key=lambda each: (each.file, each.name)), key=lambda each: each.file
-    ):
-        run = _run(paths.get(file), polarity)
-        for each in some:
-            middle = each.found if each.found is not None else each.predicted
-            times, intensity = np.array([]), np.array([])
-            if run is not None and middle is not None:
-                drawn = electropherogram(
-                    run, each.mz * (1 + each.shift_ppm * 1e-6), tolerance_ppm=tolerance_ppm,
-                    start=middle - BESIDE_S, end=middle + BESIDE_S,
-                )  # fmt: skip
-                times, intensity = drawn.times, drawn.intensity
-            rows.append((each.file, each.name, each.reason, each.predicted, each.found,
-                         rounded(times).tolist(), rounded(intensity).tolist()))  # fmt: skip
-    order = {(each.file, each.name): at for at, each in enumerate(failures)}
-    rows.sort(key=lambda row: order[row[0], row[1]])
+    paths = {each.file: each.path for each in batch.injections}
+    traces: dict[tuple[str, str], Trace] = {}
+    for file in dict.fromkeys(each.file for each in failures):
+        of_file = [each for each in failures if each.file == file]
+        traces |= {(file, each.name): trace for each, trace in _drawn(paths[file], of_file, batch)}
+    rows = [
+        (each.file, each.name, each.reason, each.predicted, each.found, *traces[each.file, each.name])
+        for each in failures
+    ]
     return pl.DataFrame(rows, schema=ELECTROPHEROGRAMS, orient="row")
 
 
-def _run(path: Path | None, polarity: int) -> Run | None:
-    if path is None:
-        return None
+Trace = tuple[list[float], list[float], list[float]]
+"""Times in seconds, and the intensity and the baseline at each in counts."""
+
+
+def _drawn(path: Path, failures: list[Failure], batch: DrawnBatch) -> Iterator[tuple[Failure, Trace]]:
+    run = _run(path, batch.method.polarity)
+    if run is None:
+        yield from ((each, ([], [], [])) for each in failures)
+        return
+    indices = [batch.targets.name.index(each.name) for each in failures]
+    drawn = electropherograms(run, batch.targets, indices, settings=batch.method.measuring)
+    for each, trace in zip(failures, drawn, strict=True):
+        middle = each.found if each.found is not None else each.predicted
+        if middle is None:
+            yield each, ([], [], [])
+            continue
+        first, end = np.searchsorted(trace.times, [middle - BESIDE_S, middle + BESIDE_S])
+        kept = first + _thinned(trace.intensity[first:end])
+        yield (
+            each,
+            (
+                rounded(trace.times[kept]).tolist(),
+                rounded(trace.intensity[kept]).tolist(),
+                rounded(trace.baseline[kept]).tolist(),
+            ),
+        )
+
+
+def _thinned(intensity: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which points are kept: all, or of many the highest of each group of neighbours."""
+    every = np.arange(len(intensity))
+    if len(every) <= MOST_POINTS:
+        return every
+    return np.array([group[np.argmax(intensity[group])] for group in np.array_split(every, MOST_POINTS)])
+
+
+def _run(path: Path, polarity: int) -> Run | None:
     try:
         with path.open("rb") as file:
             return read_mzml(file, name=path.name, polarity=polarity)
