@@ -10,6 +10,8 @@ SHARE = 0.1
 """Of the metabolites that have to step together."""
 
 _FREEDOM = 2 * WINDOW - 3
+_STEADY = 0.1
+"""Share of the gaps around which the variance is taken to be that of error alone."""
 
 
 def find_breaks(
@@ -49,8 +51,8 @@ def find_breaks(
     -----
     For each gap between two QCs parallel lines are drawn through the logarithms of the 6 QCs before it and of the 6
     after it. The distance between both over its standard error is a normal deviate for each metabolite; the error of
-    a QC is taken from all such pairs of lines of the metabolite (the median of their variances, so that steps do not
-    count). A break is where a tenth of the metabolites have a deviate that by chance comes up with probability
+    a QC is taken from all such pairs of lines of the metabolite (the 10 % quantile of their variances over that of χ², so
+    that pairs with a step beside the gap do not count). A break is where a tenth of the metabolites have a deviate that by chance comes up with probability
     alpha / 10 over the number of gaps, also if any one of the 12 QCs is left out, so that a single bad injection makes
     none. Whatever the metabolites have in common, a tenth of them then does so by
     chance with probability alpha at most (Markov's inequality). Of breaks less than 6 QCs apart that with the largest
@@ -105,7 +107,7 @@ def _steps(logs: NDArray[np.float64], place: NDArray[np.float64], alpha: float) 
         design = np.column_stack([np.ones(len(near)), centred, near >= first]).astype(np.float64)
         steps[row], variances[row] = _surest_step(logs[near], design)
     asked = np.any(~np.isnan(variances), axis=0)
-    error = np.nanmedian(variances[:, asked], axis=0) * _FREEDOM / chi2.median(_FREEDOM)
+    error = np.nanquantile(variances[:, asked], _STEADY, axis=0) * _FREEDOM / chi2.ppf(_STEADY, _FREEDOM)
     error = np.maximum(error, 1e-18)  # QCs that are equal have no error at all
     deviates = steps[:, asked] / np.sqrt(error)
     known = ~np.isnan(deviates)
