@@ -162,12 +162,6 @@ def merge_rows(stack: Stack, row: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @njit(cache=True)
-def _median(values: NDArray[np.float64]) -> float:
-    ordered = np.sort(values)
-    return 0.5 * (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2])
-
-
-@njit(cache=True)
 def _settle_all(
     bounds: NDArray[np.int64],
     run: NDArray[np.int64],
@@ -180,35 +174,32 @@ def _settle_all(
     trust: NDArray[np.float64],
 ) -> NDArray[np.int64]:
     """Rows of features that are sorted by component, run and time."""
-    row = np.empty(len(run), np.int64)
-    n_rows = 0
+    row = np.full(len(run), -1, np.int64)
+    members = np.empty(len(run), np.int64)
+    n_rows = int(np.int64(0))  # a plain 0 would compile what it is handed to once more
     for component in range(len(bounds) - 1):
-        members = np.arange(bounds[component], bounds[component + 1])
         for _ in range(12):
-            if len(members) == 0:
+            left = 0
+            for at in range(bounds[component], bounds[component + 1]):
+                if row[at] < 0:
+                    members[left] = at
+                    left += 1
+            if left == 0:
                 break
-            label, n_new = _settle_one(
-                run[members],
-                mz[members],
-                error[members],
-                time[members],
-                scatter[members],
-                width[members],
-                size[members],
-                trust[members],
+            n_rows = _settle_one(
+                members[:left], n_rows, run, mz, error, time, scatter, width, size, trust, row
             )
-            for at in range(len(members)):
-                row[members[at]] = n_rows + label[at] if label[at] >= 0 else -1
-            n_rows += n_new
-            members = members[label < 0]
-        for at in members:  # what never found its like stands alone
-            row[at] = n_rows
-            n_rows += 1
+        for at in range(bounds[component], bounds[component + 1]):
+            if row[at] < 0:  # what never found its like stands alone
+                row[at] = n_rows
+                n_rows += 1
     return row
 
 
 @njit(cache=True)
 def _settle_one(
+    members: NDArray[np.int64],
+    n_before: int,
     run: NDArray[np.int64],
     mz: NDArray[np.float64],
     error: NDArray[np.float64],
@@ -217,90 +208,127 @@ def _settle_one(
     width: NDArray[np.float64],
     size: NDArray[np.float64],
     trust: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], int]:
-    """Rows of one component; -1 for features that fit into none of them."""
-    n = len(run)
-    starts = [0]
-    for at in range(1, n):
-        if run[at] != run[at - 1]:
-            starts.append(at)
-    starts.append(n)
-    n_runs = len(starts) - 1
-    label = np.zeros(n, np.int64)
+    row: NDArray[np.int64],
+) -> int:
+    """Write rows, from ``n_before`` on, of the members of one component that fit; give the number of all rows."""
+    n = len(members)
+    starts = np.empty(n + 1, np.int64)
+    n_runs = int(np.int64(0))
+    for at in range(n):
+        if at == 0 or run[members[at]] != run[members[at - 1]]:
+            starts[n_runs] = at
+            n_runs += 1
+    starts[n_runs] = n
     if n_runs == n:
-        return label, 1
-    # As many rows as enough runs have features; the most trusted of these runs is the first pattern.
-    counts = np.zeros(n_runs, np.int64)
-    for r in range(n_runs):
-        counts[r] = starts[r + 1] - starts[r]
-    enough = min(n_runs, max(2, int(np.ceil(0.2 * n_runs))))
-    n_rows = np.sort(counts)[n_runs - enough]
-    pattern, best = 0, -1.0
-    for r in range(n_runs):
-        if counts[r] == n_rows:
-            total = 0.0
-            for at in range(starts[r], starts[r + 1]):
-                total += trust[at]
-            if total > best:
-                pattern, best = r, total
-    row_mz = np.empty(n_rows)
-    row_time = np.empty(n_rows)
-    row_size = np.empty(n_rows)
-    row_error = np.empty(n_rows)
-    present = np.full(n_rows, 0.8)
-    for k in range(n_rows):
-        at = starts[pattern] + k
-        row_mz[k], row_time[k], row_size[k] = mz[at], time[at], size[at]
-        row_error[k] = error[at]
+        for at in range(n):
+            row[members[at]] = n_before
+        return n_before + 1
+    k_rows, pattern = _pattern(members, starts, n_runs, trust)
+    label = np.full(n, -1, np.int64)
+    row_mz, row_time, row_size = np.empty(k_rows), np.empty(k_rows), np.empty(k_rows)
+    row_error, present = np.empty(k_rows), np.empty(k_rows)
+    for k in range(k_rows):
+        at = members[starts[pattern] + k]
+        row_mz[k], row_time[k], row_size[k], row_error[k], present[k] = (
+            mz[at],
+            time[at],
+            size[at],
+            error[at],
+            0.8,
+        )
+    values = np.empty(n_runs)
     for step in range(10):
         changed = False
         for r in range(n_runs):
-            low, high = starts[r], starts[r + 1]
-            found = _in_order(
-                mz[low:high],
-                error[low:high],
-                time[low:high],
-                scatter[low:high],
-                width[low:high],
-                size[low:high],
+            changed |= _in_order(
+                members[starts[r] : starts[r + 1]],
+                mz,
+                error,
+                time,
+                scatter,
+                width,
+                size,
                 row_mz,
                 row_error,
                 row_time,
                 row_size,
                 present,
                 step > 0,
+                label[starts[r] : starts[r + 1]],
             )
-            for at in range(high - low):
-                if label[low + at] != found[at]:
-                    changed = True
-                label[low + at] = found[at]
-        for k in range(n_rows):
-            mine = np.nonzero(label == k)[0]
-            if len(mine):
-                row_mz[k], row_time[k], row_size[k] = (
-                    _median(mz[mine]),
-                    _median(time[mine]),
-                    _median(size[mine]),
-                )
-                row_error[k] = _median(error[mine]) / np.sqrt(len(mine))
-            present[k] = (len(mine) + 1.0) / (n_runs + 2.0)
+        for k in range(k_rows):
+            count = _median(mz, members, label, k, values, row_mz)
+            _median(time, members, label, k, values, row_time)
+            _median(size, members, label, k, values, row_size)
+            _median(error, members, label, k, values, row_error)
+            row_error[k] /= np.sqrt(max(count, 1))
+            present[k] = (count + 1.0) / (n_runs + 2.0)
         if step > 0 and not changed:
             break
-    # Rows without a feature are none.
-    name = np.full(n_rows, -1, np.int64)
-    used = 0
-    for k in range(n_rows):
-        if np.any(label == k):
-            name[k] = used
-            used += 1
-    for at in range(n):
-        if label[at] >= 0:
-            label[at] = name[label[at]]
-    return label, used
+    used = n_before
+    for k in range(k_rows):
+        some = False
+        for at in range(n):
+            if label[at] == k:
+                row[members[at]] = used
+                some = True
+        used += some  # a row without a feature is none
+    return used
+
+
+@njit(cache=True)
+def _pattern(
+    members: NDArray[np.int64], starts: NDArray[np.int64], n_runs: int, trust: NDArray[np.float64]
+) -> tuple[int, int]:
+    """As many rows as enough runs have features, and the run, most trusted of those with so many, to begin with."""
+    enough = min(n_runs, max(2, int(np.ceil(0.2 * n_runs))))
+    most = 0
+    for r in range(n_runs):
+        most = max(most, starts[r + 1] - starts[r])
+    while most > 1:
+        having = 0
+        for r in range(n_runs):
+            having += starts[r + 1] - starts[r] >= most
+        if having >= enough:
+            break
+        most -= 1
+    best, pattern, count = -1.0, 0, 0
+    for r in range(n_runs):
+        own = starts[r + 1] - starts[r]
+        if own < most or (count > 0 and own > count):
+            continue
+        total = 0.0
+        for at in range(starts[r], starts[r + 1]):
+            total += trust[members[at]]
+        if own < count or count == 0 or total > best:
+            best, pattern, count = total, r, own
+    return count, pattern
+
+
+@njit(cache=True)
+def _median(
+    of: NDArray[np.float64],
+    members: NDArray[np.int64],
+    label: NDArray[np.int64],
+    k: int,
+    values: NDArray[np.float64],
+    into: NDArray[np.float64],
+) -> int:
+    """Write the median of the members of row ``k``, and give their number; without members nothing changes."""
+    count = 0
+    for at in range(len(members)):
+        if label[at] == k:
+            values[count] = of[members[at]]
+            count += 1
+    if count > 0:
+        ordered = np.sort(values[:count])
+        into[k] = 0.5 * (ordered[(count - 1) // 2] + ordered[count // 2])
+    return count
 
 
 @njit(cache=True)
 def _in_order(
+    members: NDArray[np.int64],
     mz: NDArray[np.float64],
     error: NDArray[np.float64],
     time: NDArray[np.float64],
@@ -313,27 +341,30 @@ def _in_order(
     row_size: NDArray[np.float64],
     present: NDArray[np.float64],
     by_size: bool,
-) -> NDArray[np.int64]:
+    label: NDArray[np.int64],
+) -> bool:
     """Give the features of one run to rows, both in the order of time, at the least cost; -1 for none.
+
+    Writes the rows into ``label`` and tells whether that changed anything.
 
     What the alignment leaves is the same for neighbours: so a common shift of all features is looked for,
     and costs as much as the scatter makes it unlikely; what is left beyond it is small.
     """
-    n, m = len(mz), len(row_mz)
+    n, m = len(members), len(row_mz)
     best_cost = np.inf
-    best = np.full(n, -1, np.int64)
+    best = np.empty(n, np.int64)
     cost = np.empty((n + 1, m + 1))
     step = np.empty((n + 1, m + 1), np.int8)
     for shifted in range(-1, n * m):
         shift = 0.0
         if shifted >= 0:
             at, k = shifted // m, shifted % m
-            shift = time[at] - row_time[k]
-            if abs(shift) > 4.0 * scatter[at]:
+            shift = time[members[at]] - row_time[k]
+            if abs(shift) > 4.0 * scatter[members[at]]:
                 continue
             if n * m > 100 and abs(at - k) > 1:
                 continue
-        prior = 0.5 * (shift / scatter[0]) ** 2
+        prior = 0.5 * (shift / scatter[members[0]]) ** 2
         if prior >= best_cost:
             continue
         cost[0, 0] = prior
@@ -344,13 +375,14 @@ def _in_order(
             cost[0, k] = cost[0, k - 1] + max(-np.log(1.0 - present[k - 1]), MISSING)
             step[0, k] = 2
         for at in range(1, n + 1):
+            it = members[at - 1]
+            own = 0.2 * width[it] + 0.25 * scatter[it]
             for k in range(1, m + 1):
-                own = 0.2 * width[at - 1] + 0.25 * scatter[at - 1]
-                away = (time[at - 1] - shift - row_time[k - 1]) / own
-                mass = (mz[at - 1] - row_mz[k - 1]) ** 2 / (error[at - 1] ** 2 + row_error[k - 1] ** 2)
+                away = (time[it] - shift - row_time[k - 1]) / own
+                mass = (mz[it] - row_mz[k - 1]) ** 2 / (error[it] ** 2 + row_error[k - 1] ** 2)
                 together = 2.5 * np.log1p(away * away / 4.0) + 0.5 * mass
                 if by_size:
-                    together += min(0.5 * ((size[at - 1] - row_size[k - 1]) / AREA_SPREAD) ** 2, AREA_COST)
+                    together += min(0.5 * ((size[it] - row_size[k - 1]) / AREA_SPREAD) ** 2, AREA_COST)
                 match = cost[at - 1, k - 1] + together
                 alone = cost[at - 1, k] + NEW
                 empty = cost[at, k - 1] + max(-np.log(1.0 - present[k - 1]), MISSING)
@@ -373,4 +405,8 @@ def _in_order(
                     best[at] = -1
                 else:
                     k -= 1
-    return best
+    changed = False
+    for at in range(n):
+        changed |= label[at] != best[at]
+        label[at] = best[at]
+    return changed

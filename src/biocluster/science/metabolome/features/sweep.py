@@ -63,13 +63,15 @@ def chain(
         begin, end = offsets[scan], offsets[scan + 1]
         if n_open + end - begin > room:
             room = 2 * (n_open + end - begin)
-            grown = np.empty((room, 4))
-            grown[:n_open] = pieces[:n_open]
-            pieces = grown
             following = np.empty((room, 4))
+            for piece in range(n_open):
+                for field in range(4):
+                    following[piece, field] = pieces[piece, field]
+            pieces, following = following, np.empty((room, 4))
             best = np.empty(room, np.int64)
             nearest = np.empty(room)
-        best[:n_open] = -1
+        for piece in range(n_open):
+            best[piece] = -1
         piece = 0
         for point in range(begin, end):
             here = mz[point]
@@ -106,7 +108,8 @@ def chain(
                 continue
             if piece < n_open and (point >= end or pieces[piece, CENTRE] <= mz[point]):
                 if scan - pieces[piece, LAST] <= gap or best[piece] >= 0:
-                    following[kept] = pieces[piece]
+                    for field in range(4):
+                        following[kept, field] = pieces[piece, field]
                     if best[piece] >= 0:
                         joined = best[piece]
                         variance = min(floor * floor + shot * shot / intensity[joined], worst * worst)
