@@ -126,7 +126,7 @@ def test_every_mistake_in_both_files_is_told_at_once_with_its_place():
         "sample,batch,class,order", "s1,1,QC,1", "s2,1,QC,first", "s3,1,x,", "s1,1,x,4", ",1,x,5", "s4,1,x,1"
     )
     assert problems_of(table, listing) == [
-        ("t.csv", 1, 4, TableProblem.TWICE),
+        ("t.csv", 1, 4, TableProblem.COLUMN_TWICE),
         ("t.csv", 1, 5, TableProblem.NOT_LISTED),
         ("t.csv", 2, 3, TableProblem.NOT_A_NUMBER),
         ("t.csv", 4, 1, TableProblem.TWICE),

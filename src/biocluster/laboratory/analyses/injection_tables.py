@@ -249,7 +249,8 @@ class _Reading(Cells):
             if not name:
                 self.tell(self.table_name, line, column, TableProblem.NO_NAME)
             elif before != (line if lines else column):
-                self.tell(self.table_name, line, column, TableProblem.TWICE, value=name, before=before)
+                kind = TableProblem.TWICE if lines else TableProblem.COLUMN_TWICE
+                self.tell(self.table_name, line, column, kind, value=name, before=before)
 
     def _values(
         self, grid: Grid, transposed: bool, places: list[int], others: list[int]

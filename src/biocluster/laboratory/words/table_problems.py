@@ -15,6 +15,7 @@ class TableProblem(StrEnum):
     CELLS = "cells"
     NO_NAME = "no_name"
     TWICE = "twice"
+    COLUMN_TWICE = "column_twice"
     NOT_A_NUMBER = "not_a_number"
     NO_SAMPLE_COLUMN = "no_sample_column"
     NOT_LISTED = "not_listed"
@@ -49,7 +50,8 @@ PROBLEMS: dict[TableProblem, Promise] = {
     TableProblem.QUOTATION: _("From here on the quotation marks do not match."),
     TableProblem.CELLS: _("The line has %(found)s cells, the heading %(expected)s."),
     TableProblem.NO_NAME: _("The name is missing."),
-    TableProblem.TWICE: _("“%(value)s” stands in %(before)s already."),
+    TableProblem.TWICE: _("“%(value)s” stands in line %(before)s already."),
+    TableProblem.COLUMN_TWICE: _("“%(value)s” stands in column %(before)s already."),
     TableProblem.NOT_A_NUMBER: _(
         "“%(value)s” is not a number. Leave the cell empty where nothing was measured."
     ),
