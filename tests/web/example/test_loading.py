@@ -82,9 +82,9 @@ def test_people_money_and_gatherings_that_are_invented_say_so(example):
     assert all("（架空）" in line.title for line in BudgetLine.objects.all())
 
 
-def test_every_role_is_held_by_somebody_and_two_are_officers(example):
+def test_every_role_is_held_by_somebody_and_two_are_officers_and_two_of_the_laboratory(example):
     roles = list(Person.objects.exclude(email="").values_list("posts__role", flat=True))
-    assert sorted(roles) == sorted([*Role.values, Role.OFFICER])
+    assert sorted(roles) == sorted([*Role.values, Role.OFFICER, Role.LABORATORY])
 
 
 def test_every_write_is_in_the_audit_one_after_the_other(example):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from biocluster.laboratory.analyses.assembling import AcrossRunsFailed
 from biocluster.laboratory.analyses.cluster import ClusterMissing, ClusterUnreachable
 from biocluster.laboratory.analyses.injections import Sheet
 from biocluster.laboratory.analyses.methods import ENGINE_VERSION, Measuring, Method
@@ -18,7 +21,8 @@ __all__ = ["ENGINE_VERSION", "EngineFailed", "Measuring", "Method", "Tables", "m
 Progress = Callable[[int, int], None]
 """Told how many files of all are done."""
 
-PEAKS, CONCENTRATIONS, RUNS = "peaks.parquet", "concentrations.parquet", "runs.parquet"
+PEAKS, CONCENTRATIONS, RUNS, QC = "peaks.parquet", "concentrations.parquet", "runs.parquet", "qc.parquet"
+GOOD_CV = 0.2
 
 
 class EngineFailed(Exception):
@@ -86,7 +90,7 @@ def make_tables(
         outcome = process(
             sheet, targets_of(rows), out, method=method, scheduler=scheduler, workers=workers, progress=told
         )
-    except (ClusterMissing, ClusterUnreachable, OtherEngine) as error:
+    except (AcrossRunsFailed, ClusterMissing, ClusterUnreachable, OtherEngine) as error:
         raise EngineFailed(str(error)) from error
     progress(whole, whole)
     return _tables(outcome, out)
@@ -105,10 +109,16 @@ def _tables(outcome: Outcome, out: Path) -> Tables:
     digests = outcome.tables
     return Tables(
         peaks_sha256=digests[PEAKS],
-        concentrations_sha256=digests.get(CONCENTRATIONS, digests[PEAKS]),
+        concentrations_sha256=digests[CONCENTRATIONS],
         runs_sha256=digests[RUNS],
         files_read=outcome.files - len(outcome.failed),
         files_failed=len(outcome.failed),
         targets=outcome.targets,
-        share_qc_cv_below_20=None,
+        share_qc_cv_below_20=_share_of_good(pl.read_parquet(out / QC, columns=["qc_cv"])),
     )
+
+
+def _share_of_good(qc: pl.DataFrame) -> float | None:
+    """Of the metabolites that the QCs tell something of, the share in per cent whose CV is below 20 %."""
+    told = qc["qc_cv"].drop_nulls()
+    return 100.0 * float((told < GOOD_CV).mean()) if len(told) else None  # type: ignore[arg-type]

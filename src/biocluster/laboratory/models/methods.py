@@ -17,9 +17,10 @@ class Polarity(models.TextChoices):
 class Weighting(models.TextChoices):
     """How the points of a calibration series are weighted."""
 
+    AUTO = "auto", _("Chosen for each target")
     NONE = "none", _("Unweighted")
     INVERSE = "1/x", "1/x"
-    INVERSE_SQUARE = "1/x²", "1/x²"
+    INVERSE_SQUARE = "1/x2", "1/x²"
 
 
 class Method(models.Model):
@@ -54,7 +55,7 @@ class MethodVersion(models.Model):
     mz_tolerance_ppm = models.FloatField(_("tolerance of m/z (ppm)"), default=20.0)
     least_snr = models.FloatField(_("least signal to noise"), default=3.0)
     weighting = models.CharField(
-        _("weights of the calibration"), max_length=10, choices=Weighting, default=Weighting.INVERSE
+        _("weights of the calibration"), max_length=10, choices=Weighting, default=Weighting.AUTO
     )
     corrects_drift = models.BooleanField(_("drift is corrected by QCs"), default=True)
     changes = models.TextField(_("what changed since the version before"), blank=True)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.tasks import task
@@ -12,12 +11,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from biocluster.laboratory.analyses.engine import EngineFailed, make_tables
-from biocluster.laboratory.analyses.injections import Injection, InjectionType, Sheet, sheet_of
+from biocluster.laboratory.analyses.method_targets import engine_method, sheet_for, target_rows
 from biocluster.laboratory.analyses.store import replace_whole
-from biocluster.laboratory.models import Processing, ProcessingFile
-from biocluster.laboratory.operations.method_targets import engine_method, target_rows
+from biocluster.laboratory.models import Processing
 from biocluster.laboratory.operations.processing_steps import begin, fail, finish
-from biocluster.laboratory.operations.raw_files import path_of
 from biocluster.laboratory.queries.processings import files_of, held_files_of
 from biocluster.laboratory.queries.results import folder_of, progress_path
 
@@ -52,7 +49,7 @@ def work(processing: Processing, *, now: Clock) -> None:
 
     try:
         tables = make_tables(
-            _sheet(files), target_rows(version), engine_method(version), out=folder,
+            sheet_for(files), target_rows(version), engine_method(version), out=folder,
             store=settings.RESULTS / "store", scheduler=settings.ENGINE_SCHEDULER or None,
             workers=settings.ENGINE_WORKERS or None, progress=progress,
         )  # fmt: skip
@@ -60,21 +57,3 @@ def work(processing: Processing, *, now: Clock) -> None:
         fail(processing, reason=error.reason, at=now())
     else:
         finish(processing, tables, at=now())
-
-
-def _sheet(files: list[ProcessingFile]) -> Sheet:
-    return sheet_of(_injection(each) for each in files)
-
-
-def _injection(file: ProcessingFile) -> Injection:
-    injection = file.raw_file.injection
-    path: Path = path_of(file.raw_file)
-    return Injection(
-        file=injection.file_name,
-        path=path,
-        order=injection.order,
-        batch=injection.batch.code,
-        type=InjectionType(injection.type),
-        level=injection.level,
-        material=injection.material.code if injection.material else "",
-    )

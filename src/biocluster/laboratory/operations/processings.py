@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from biocluster.laboratory.analyses.engine import ENGINE_VERSION, inputs_digest, parameters_digest
+from biocluster.laboratory.analyses.method_targets import engine_method, target_rows
 from biocluster.laboratory.models import (
     Batch,
     MethodVersion,
@@ -19,7 +20,6 @@ from biocluster.laboratory.models import (
 )
 from biocluster.laboratory.operations.batches import NotApproved
 from biocluster.laboratory.operations.jobs import run_processing
-from biocluster.laboratory.operations.method_targets import engine_method, target_rows
 from biocluster.laboratory.operations.processing_steps import note_step
 from biocluster.laboratory.queries.processings import is_at_work
 from biocluster.laboratory.queries.raw_files import usable_files

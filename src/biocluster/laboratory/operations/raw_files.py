@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from biocluster.laboratory.models import Batch, BatchStep, Injection, RawFile
 from biocluster.laboratory.operations.batches import BatchIsOver, refuse_held
-from biocluster.laboratory.queries.raw_files import current_file
+from biocluster.laboratory.queries.raw_files import current_file, raw_path
 from biocluster.laboratory.words.raw_names import ending_of, stem_of
 from biocluster.record.models import Person
 from biocluster.record.operations.audit import keep, operation
@@ -63,15 +62,6 @@ class Taken:
     sha256: str
     size_bytes: int
     ending: str
-
-
-def raw_path(sha256: str, ending: str) -> Path:
-    """Where a raw file lies: outside of everything that a web server serves."""
-    return settings.RAW_FILES / sha256[:2] / f"{sha256}{ending}"
-
-
-def path_of(raw_file: RawFile) -> Path:
-    return raw_path(raw_file.sha256, ending_of(raw_file.received_as))
 
 
 def take_bytes(source: BinaryIO, file_name: str) -> Taken:

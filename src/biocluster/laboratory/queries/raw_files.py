@@ -1,11 +1,14 @@
 """What can be asked of raw files."""
 
 from datetime import date
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from biocluster.laboratory.models import Batch, Injection, RawFile
 from biocluster.laboratory.queries.gate import only_usable
+from biocluster.laboratory.words.raw_names import ending_of
 from biocluster.record.access import Viewer
 
 
@@ -17,6 +20,15 @@ def visible_to(viewer: Viewer) -> QuerySet[RawFile]:
         if viewer.may("batch.read")
         else files.none()
     )
+
+
+def raw_path(sha256: str, ending: str) -> Path:
+    """Where the bytes of a raw file lie: outside of everything that a web server serves."""
+    return settings.RAW_FILES / sha256[:2] / f"{sha256}{ending}"
+
+
+def path_of(raw_file: RawFile) -> Path:
+    return raw_path(raw_file.sha256, ending_of(raw_file.received_as))
 
 
 def current_file(injection: Injection) -> RawFile | None:

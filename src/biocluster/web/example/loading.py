@@ -15,6 +15,7 @@ from biocluster.record.models import AuditEntry, Person, Role
 from biocluster.web.cli.acting import acting_person
 from biocluster.web.example.accounts import load_accounts
 from biocluster.web.example.gatherings import Step, around, counts, dated, load_venues
+from biocluster.web.example.laboratory import laboratory
 from biocluster.web.example.people import load_organisations, load_people, load_programmes, load_synonyms
 from biocluster.web.example.plans import approve, begin_next, publish, submit, write_plan
 from biocluster.web.example.reading import Rows, at_nine, day, read
@@ -42,7 +43,8 @@ def is_loaded() -> bool:
 def load_example(*, at: datetime, small: bool = False, progress: Progress | None = None) -> bool:
     """Fill an empty record with the example as of the moment ``at``; whether anything was loaded.
 
-    ``small`` leaves out the year before, the draft of the year after, and the invented gatherings around the day.
+    ``small`` leaves out the year before, the draft of the year after, the invented gatherings around the day and the
+    laboratory.
     Loading it again changes nothing.
 
     Raises
@@ -97,6 +99,7 @@ def _steps(rows: Rows, at: datetime, small: bool) -> Iterator[Step]:
     by = rows.people["officer@example.jp"]
     yield NEXT_DRAFT, partial(begin_next, 2014, by=by)
     yield from around(read("today")["gathering"], localdate(at), rows)
+    yield from laboratory(read("laboratory"), localdate(at), rows)
 
 
 def _published(described: dict[str, Any], rows: Rows) -> Iterator[Step]:

@@ -1,8 +1,12 @@
-"""A version of a method as the engine takes it."""
+"""A version of a method, and the files of a processing, as the engine takes them."""
 
-from biocluster.laboratory.analyses.engine import Measuring, Method
+from collections.abc import Iterable
+
+from biocluster.laboratory.analyses.injections import Injection, InjectionType, Sheet, sheet_of
+from biocluster.laboratory.analyses.methods import Measuring, Method
 from biocluster.laboratory.analyses.target_lists import Role, TargetRow
-from biocluster.laboratory.models import MethodVersion, Polarity
+from biocluster.laboratory.models import MethodVersion, Polarity, ProcessingFile
+from biocluster.laboratory.queries.raw_files import path_of
 
 
 def target_rows(version: MethodVersion) -> list[TargetRow]:
@@ -37,4 +41,22 @@ def engine_method(version: MethodVersion) -> Method:
         polarity=1 if version.polarity == Polarity.POSITIVE else -1,
         weighting=version.weighting,
         corrects_drift=version.corrects_drift,
+    )
+
+
+def sheet_for(files: Iterable[ProcessingFile]) -> Sheet:
+    """The sheet of these files; each is known to the engine by the file name of its injection."""
+    return sheet_of(_injection(each) for each in files)
+
+
+def _injection(file: ProcessingFile) -> Injection:
+    injection = file.raw_file.injection
+    return Injection(
+        file=injection.file_name,
+        path=path_of(file.raw_file),
+        order=injection.order,
+        batch=injection.batch.code,
+        type=InjectionType(injection.type),
+        level=injection.level,
+        material=injection.material.code if injection.material else "",
     )

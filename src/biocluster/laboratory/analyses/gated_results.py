@@ -1,0 +1,167 @@
+"""The results of a processing as they may be seen on a day: gated, and after what people decided.
+
+One way in for pages, charts, releases and files. A material on hold on the day has no row in any of the tables, and no
+part in the numbers of the others.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from biocluster.laboratory.analyses.digests import sha256_of
+from biocluster.laboratory.analyses.engine import CONCENTRATIONS, PEAKS, RUNS
+from biocluster.laboratory.analyses.method_targets import engine_method, sheet_for, target_rows
+from biocluster.laboratory.analyses.reviewed import Decision, with_decisions, write_reviewed
+from biocluster.laboratory.analyses.store import digest_of
+from biocluster.laboratory.models import PeakDecision, PeakReview, Processing, ProcessingFile
+from biocluster.laboratory.queries.processings import files_of
+from biocluster.laboratory.queries.results import folder_of
+from biocluster.laboratory.queries.reviews import decisions as decisions_that_stand
+
+CURVES, QC = "curves.parquet", "qc.parquet"
+
+
+class NoTables(Exception):
+    """The processing has not given tables."""
+
+    def __str__(self) -> str:
+        return _("This processing has no tables yet.")
+
+
+class TablesDiffer(Exception):
+    """The tables are not those that the processing gave, or are gone: they are not shown."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return _(
+            "The table %(name)s is not the one that was computed, or is gone, so nothing of it is shown. "
+            "Ask the administrator to restore it from the backup."
+        ) % {"name": self.name}
+
+
+def computed_peaks(
+    processing: Processing,
+    *,
+    on: date,
+    names: Collection[str] | None = None,
+    files: Collection[str] | None = None,
+) -> pl.DataFrame:
+    """The peaks as the engine computed them, whatever was decided since; columns of ``tables.PEAKS``.
+
+    Raises ``NoTables`` and ``TablesDiffer``; so do the others here.
+    """
+    _check(processing)
+    usable = [each.raw_file.injection.file_name for each in files_of(processing, on=on)]
+    wanted = usable if files is None else [file for file in usable if file in set(files)]
+    found = pl.scan_parquet(folder_of(processing) / PEAKS).filter(pl.col("file").is_in(wanted))
+    if names is not None:
+        found = found.filter(pl.col("name").is_in(list(names)))
+    return found.collect()
+
+
+def reviewed_peaks(
+    processing: Processing,
+    *,
+    on: date,
+    until: datetime | None = None,
+    names: Collection[str] | None = None,
+    files: Collection[str] | None = None,
+) -> pl.DataFrame:
+    """The same after the decisions that stand, or that stood at a moment."""
+    peaks = computed_peaks(processing, on=on, names=names, files=files)
+    return with_decisions(peaks, _decisions(processing, until))
+
+
+def concentrations(processing: Processing, *, on: date, until: datetime | None = None) -> pl.DataFrame:
+    """Concentrations in µM after decisions; columns of ``tables.CONCENTRATIONS``."""
+    return pl.read_parquet(reviewed_folder(processing, on=on, until=until) / CONCENTRATIONS)
+
+
+def curves(processing: Processing, *, on: date, until: datetime | None = None) -> pl.DataFrame:
+    """The calibration curves with limits of detection and quantification; columns of ``tables.CURVES``."""
+    return pl.read_parquet(reviewed_folder(processing, on=on, until=until) / CURVES)
+
+
+def qc_of(processing: Processing, *, on: date, until: datetime | None = None) -> pl.DataFrame:
+    """How well each metabolite was measured; columns of ``tables.QC``."""
+    return pl.read_parquet(reviewed_folder(processing, on=on, until=until) / QC)
+
+
+def runs(processing: Processing, *, on: date) -> pl.DataFrame:
+    """A row for each file; columns of ``tables.RUNS``."""
+    _check(processing)
+    usable = [each.raw_file.injection.file_name for each in files_of(processing, on=on)]
+    return pl.scan_parquet(folder_of(processing) / RUNS).filter(pl.col("file").is_in(usable)).collect()
+
+
+def reviewed_folder(processing: Processing, *, on: date, until: datetime | None = None) -> Path:
+    """The folder with the tables of what may be used on a day after the decisions, made if it is not there.
+
+    Where nothing is on hold and nothing was decided otherwise, these are the tables of the processing itself.
+    Making them takes a second or two, once for a state of the decisions.
+    """
+    _check(processing)
+    files = list(files_of(processing, on=on))
+    decided = _decisions(processing, until)
+    source = folder_of(processing)
+    if not decided and len(files) == processing.files.count():
+        return source
+    out = _folder_for(processing, files, decided)
+    version, injections = processing.method_version, sheet_for(files).injections
+    known = {each.file for each in injections}
+    write_reviewed(
+        source, out, injections, target_rows(version), engine_method(version),
+        [each for each in decided if each.file in known],
+    )  # fmt: skip
+    return out
+
+
+def _folder_for(processing: Processing, files: list[ProcessingFile], decided: list[Decision]) -> Path:
+    result = processing.result
+    key = digest_of(
+        {
+            "tables": [result.peaks_sha256, result.concentrations_sha256, result.runs_sha256],
+            "files": [each.raw_file.sha256 for each in files],
+            "decisions": decided,
+        }
+    )
+    return settings.RESULTS / "reviewed" / key[:2] / key
+
+
+def _decisions(processing: Processing, until: datetime | None) -> list[Decision]:
+    """What stands, as the tables take it: to accept a peak changes nothing."""
+    return [
+        _decision(review)
+        for review in decisions_that_stand(processing, until=until)
+        if review.decision != PeakDecision.ACCEPT
+    ]
+
+
+def _decision(review: PeakReview) -> Decision:
+    return Decision(
+        review.injection.file_name, review.target, review.time_s, review.start_s, review.end_s, review.area,
+        review.height,
+    )  # fmt: skip
+
+
+def _check(processing: Processing) -> None:
+    """Raise unless the tables are there as they were computed."""
+    result = getattr(processing, "result", None)
+    if result is None:
+        raise NoTables
+    folder = folder_of(processing)
+    for name, right in (
+        (PEAKS, result.peaks_sha256),
+        (CONCENTRATIONS, result.concentrations_sha256),
+        (RUNS, result.runs_sha256),
+    ):
+        path = folder / name
+        if not path.is_file() or sha256_of(path) != right:
+            raise TablesDiffer(name)
