@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from .assignment import Expectation
 from .baseline import Floor
 from .flags import Flag
-from .guided_fit import AREA, CENTRE, LEAN, LOG_WIDTH, fit_expected, sum_expected, tell_expected
+from .guided_fit import AREA, CENTRE, LEAN, LOG_WIDTH, fit_expected, lean_shifts, sum_expected, tell_expected
+from .hvl import hvl
 from .peaks import Peaks
 from .run_shape import RunShape
 from .traces import Traces
@@ -57,6 +58,7 @@ class Cluster:
         self.noise = float(np.median(noise)) if len(noise) else 0.0
         smooth = np.convolve(np.pad(self.signal, 2, mode="edge"), np.full(5, 0.2), mode="valid")
         level = np.maximum(smooth, 0.0)
+        self.signal -= _tails(self.times, peaks, peaks_near)
         self.variance = noise**2 + shape.gain * level + (shape.misfit * level) ** 2
         self.used = ~traces.lost[begin:end] & (self.variance > 0)
         self.error = np.hypot(expected.own[members], expected.shared[members])
@@ -200,3 +202,27 @@ class Cluster:
             chance = float(1 / (1 + np.exp(-(min(gain[at], 200.0) - 20.0) / 2)))
             told.append((int(self.members[at]), columns, min(chance, 0.99)))
         return told
+
+
+def _tails(times: Floats, peaks: Peaks, near: Integers) -> Floats:
+    """What peaks whose apex is outside reach in: their fitted shapes, each taken once."""
+    total = np.zeros(len(times))
+    if not len(times):
+        return total
+    outside = (peaks.time[near] < times[0]) | (peaks.time[near] > times[-1])
+    reaches = (peaks.end[near] > times[0]) & (peaks.start[near] < times[-1]) & (peaks.width[near] > 0)
+    tails = near[outside & reaches]
+    tails = tails[np.unique(np.rint(peaks.time[tails]), return_index=True)[1]]
+    distortion = np.nan_to_num(peaks.distortion[tails])
+    shift = lean_shifts(peaks.time[tails], peaks.width[tails], distortion)
+    for each, moved, lean in zip(tails, shift, distortion, strict=True):
+        centre = float(peaks.time[each] - moved)
+        if centre > 0:
+            total += hvl(
+                times,
+                area=float(peaks.area[each]),
+                centre=centre,
+                width=float(peaks.width[each]),
+                distortion=float(lean),
+            )
+    return total

@@ -29,6 +29,8 @@ STRAY_SNR = 10.0
 UNSURE_SHAPE = np.uint32(Flag.OVERLAPPED | Flag.POOR_SHAPE | Flag.CUT)
 LEANING = 0.5
 """Part of the way from an infinitely dilute peak's apex to a leaning one's by which its time is in doubt."""
+LEAST_BLUR = 0.6
+"""The same, in its widths, of a peak that no isomer competes for: how far a small one leans is not seen."""
 NO_OTHER = 1e-3
 """Share of targets far from their time whose m/z something else has pulled."""
 AN_ISOTOPE = 8.0
@@ -94,7 +96,7 @@ def match(drawn: Drawn, asked: Asked, peaks: Peaks, settings: Settings) -> Found
     pairs = pair_up(peaks, drawn.row, group, step=step)
     model = _model(drawn, asked, peaks, pairs, group)
     expected = _with_given(expectation(model, asked.usual, asked.window), asked)
-    blur = _blur(peaks, pairs)
+    blur = _blur(peaks, pairs, group)
     error = np.hypot(expected.own, expected.shared)
     late = np.abs(peaks.time[pairs.event_peak[pairs.event]] - expected.time[pairs.target])
     near = late <= np.minimum(4 * error, expected.reach)[pairs.target] + 2 * blur[pairs.event]
@@ -168,12 +170,16 @@ def _with_given(expected: Expectation, asked: Asked) -> Expectation:
     )
 
 
-def _blur(peaks: Peaks, pairs: Pairs) -> Floats:
+def _blur(peaks: Peaks, pairs: Pairs, group: Integers) -> Floats:
     """By how many seconds the apex of each event may have been moved by its own leaning."""
     tallest = pairs.event_peak
     shift = lean_shifts(peaks.time[tallest], peaks.width[tallest], peaks.distortion[tallest])
     believed = ((peaks.flags[tallest] & UNSURE_SHAPE) == 0) & (peaks.snr[tallest] > 30)
-    return np.where(believed, LEANING * np.abs(np.nan_to_num(shift)), 0.0)
+    leaning = np.where(believed, LEANING * np.abs(np.nan_to_num(shift)), 0.0)
+    isomers = np.bincount(group)[group] > 1
+    alone = np.ones(len(tallest), dtype=bool)
+    alone[pairs.event[isomers[pairs.target]]] = False
+    return np.where(alone, np.maximum(leaning, LEAST_BLUR * np.nan_to_num(peaks.width[tallest])), leaning)
 
 
 def _common(
