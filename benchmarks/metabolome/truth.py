@@ -83,6 +83,7 @@ def concentrations(folder: Path, *, preset: str, seed: int, targets: int, life: 
         [
             Path(sys.executable).with_name("biocluster"), "metabolome", "process", sheet,
             "--targets", where / "targets.csv", "--out", folder / "results",
+            "--length", "800", "--voltage", "30", "--ramp", "3", "--workers", "1", "--no-report",
         ],
         check=True,
         stdout=subprocess.DEVNULL,
