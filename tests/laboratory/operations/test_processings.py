@@ -64,6 +64,7 @@ def engine(monkeypatch):
         return TABLES
 
     monkeypatch.setattr(jobs, "make_tables", make_tables)
+    monkeypatch.setattr(jobs, "tables_are_whole", lambda processing: True)
     return asked
 
 
@@ -114,7 +115,7 @@ def test_a_worker_makes_the_tables_and_notes_them(batch, engine):
     ]
     assert all(each.path.read_bytes() for each in sheet.injections)
     assert [row.name for row in rows] == ["Methionine sulfone", "Alanine"]
-    assert (method.polarity, method.measuring.length_mm, method.weighting) == (1, 1000.0, "1/x")
+    assert (method.polarity, method.measuring.length_mm, method.weighting) == (1, 1000.0, "auto")
     assert (progress_of(processing).done, progress_of(processing).total) == (1, len(sheet))
     assert out.is_relative_to(out.parents[2])
     notes = AuditEntry.objects.filter(subject_kind="processingevent").order_by("sequence")
@@ -181,6 +182,15 @@ def test_one_that_was_given_up_is_not_begun(batch, engine):
     assert state(processing) == ProcessingStep.GIVEN_UP
     with pytest.raises(NotAtWork):
         give_up(processing, reason="もう一度", by=staff(), at=LATER)
+    assert ask(batch, at=LATER) == processing
+    assert list(unfinished()) == [processing]
+    jobs.work(processing, now=lambda: LATER)
+    assert [event.step for event in processing.events.all()] == [
+        "given_up",
+        "asked_again",
+        "begun",
+        "finished",
+    ]
 
 
 def test_nothing_to_process_another_method_and_an_unapproved_version_are_refused(batch):

@@ -42,7 +42,7 @@ class TablesDiffer(Exception):
     def __str__(self) -> str:
         return _(
             "The table %(name)s is not the one that was computed, or is gone, so nothing of it is shown. "
-            "Ask the administrator to restore it from the backup."
+            "Have the batch processed again: the same tables are made anew."
         ) % {"name": self.name}
 
 
@@ -149,6 +149,15 @@ def _decision(review: PeakReview) -> Decision:
         review.injection.file_name, review.target, review.time_s, review.start_s, review.end_s, review.area,
         review.height,
     )  # fmt: skip
+
+
+def tables_are_whole(processing: Processing) -> bool:
+    """Whether the tables are there as they were computed."""
+    try:
+        _check(processing)
+    except (NoTables, TablesDiffer):
+        return False
+    return True
 
 
 def _check(processing: Processing) -> None:

@@ -100,6 +100,7 @@ class ProcessingStep(models.TextChoices):
     FAILED = "failed", pgettext_lazy("processing", "Failed")
     FINISHED = "finished", pgettext_lazy("processing", "Finished")
     GIVEN_UP = "given_up", pgettext_lazy("processing", "Given up")
+    ASKED_AGAIN = "asked_again", pgettext_lazy("processing", "Asked for again")
 
 
 class ProcessingEvent(models.Model):
@@ -108,7 +109,7 @@ class ProcessingEvent(models.Model):
     processing = models.ForeignKey(
         Processing, models.PROTECT, related_name="events", verbose_name=_("processing")
     )
-    step = models.CharField(_("step"), max_length=10, choices=ProcessingStep)
+    step = models.CharField(_("step"), max_length=12, choices=ProcessingStep)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     by = models.ForeignKey(
         Person,

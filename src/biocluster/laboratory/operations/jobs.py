@@ -11,9 +11,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from biocluster.laboratory.analyses.engine import EngineFailed, make_tables
+from biocluster.laboratory.analyses.gated_results import tables_are_whole
 from biocluster.laboratory.analyses.method_targets import engine_method, sheet_for, target_rows
 from biocluster.laboratory.analyses.store import replace_whole
-from biocluster.laboratory.models import Processing
+from biocluster.laboratory.models import Processing, ProcessingResult
 from biocluster.laboratory.operations.processing_steps import begin, fail, finish
 from biocluster.laboratory.queries.processings import files_of, held_files_of
 from biocluster.laboratory.queries.results import folder_of, progress_path
@@ -33,7 +34,8 @@ def work(processing: Processing, *, now: Clock) -> None:
     The gate is asked when the work begins: where a material is on hold since the processing was asked for, it fails
     and says so, because its tables would not be those of its digest. Whoever asks again gets one without.
     """
-    if not begin(processing, at=now()):
+    lost = _is_lost(processing)
+    if not lost and not begin(processing, at=now()):
         return
     held = held_files_of(processing, on=localdate(now())).count()
     if held:
@@ -56,4 +58,11 @@ def work(processing: Processing, *, now: Clock) -> None:
     except EngineFailed as error:
         fail(processing, reason=error.reason, at=now())
     else:
-        finish(processing, tables, at=now())
+        finish(processing, tables, at=now())  # lost ones are noted already
+
+
+def _is_lost(processing: Processing) -> bool:
+    """Whether it has given tables that are not there any more."""
+    return ProcessingResult.objects.filter(processing=processing).exists() and not tables_are_whole(
+        processing
+    )

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from biocluster.laboratory.analyses.engine import ENGINE_VERSION, inputs_digest, parameters_digest
+from biocluster.laboratory.analyses.gated_results import tables_are_whole
 from biocluster.laboratory.analyses.method_targets import engine_method, target_rows
 from biocluster.laboratory.models import (
     Batch,
@@ -62,8 +63,8 @@ def ask_processing(
 ) -> Processing:
     """Have batches processed by a version of their method: every current file whose material may be used today.
 
-    Exactly the same asked again is the same processing: one that ended without tables is begun anew, one that has
-    tables is left as it is.
+    Exactly the same asked again is the same processing: one that ended without tables, or whose tables are lost, is
+    begun anew, one that has its tables is left as it is.
 
     Raises
     ------
@@ -85,7 +86,9 @@ def ask_processing(
     inputs = inputs_digest([_line(file) for file in files])
     key = {"engine_version": ENGINE_VERSION, "parameters_sha256": parameters, "inputs_sha256": inputs}
     if (known := Processing.objects.filter(**key).first()) is not None:
-        if not hasattr(known, "result") and not is_at_work(known):
+        if not is_at_work(known) and not tables_are_whole(known):
+            if not hasattr(known, "result"):
+                note_step(known, ProcessingStep.ASKED_AGAIN, by=by, at=at)
             run_processing.enqueue(known.pk)
         return known
     processing = keep(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from biocluster.laboratory.models import (
     Batch,
@@ -17,6 +17,8 @@ from biocluster.record.access import Viewer
 WAITING = "waiting"
 """The state of a processing that no worker has begun."""
 MATERIAL = "raw_file__injection__material"
+AT_WORK = (None, ProcessingStep.BEGUN, ProcessingStep.ASKED_AGAIN)
+"""The states of a processing that nothing has ended; None before a worker begins it for the first time."""
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Processing]:
@@ -59,12 +61,13 @@ def held_files_of(processing: Processing, *, on: date) -> QuerySet[ProcessingFil
 
 
 def is_at_work(processing: Processing) -> bool:
-    """Whether it waits or a worker is at it: nothing has ended it yet."""
+    """Whether it waits or a worker is at it: nothing has ended it since it was asked for."""
     last = processing.events.last()
-    return last is None or last.step == ProcessingStep.BEGUN
+    return (last.step if last else None) in AT_WORK
 
 
 def unfinished() -> QuerySet[Processing]:
-    """Processings that nothing has ended."""
-    ended = ProcessingEvent.objects.filter(processing=OuterRef("pk")).exclude(step=ProcessingStep.BEGUN)
-    return Processing.objects.filter(~Exists(ended))
+    """Processings that nothing has ended since they were asked for."""
+    return with_state(Processing.objects.all()).filter(
+        Q(state=None) | Q(state__in=[each for each in AT_WORK if each])
+    )

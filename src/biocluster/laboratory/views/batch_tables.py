@@ -27,6 +27,7 @@ BATCH_STATES: dict[str | None, State] = {
 }
 PROCESSING_STATES: dict[str | None, State] = {
     None: (pgettext_lazy("processing", "Waiting"), ""),
+    ProcessingStep.ASKED_AGAIN: (pgettext_lazy("processing", "Waiting"), ""),
     ProcessingStep.BEGUN: (ProcessingStep.BEGUN.label, "notice"),
     ProcessingStep.FINISHED: (ProcessingStep.FINISHED.label, "good"),
     ProcessingStep.FAILED: (ProcessingStep.FAILED.label, "bad"),

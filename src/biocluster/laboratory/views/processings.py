@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from biocluster.laboratory.forms.batches import ProcessForm, ReasonForm
-from biocluster.laboratory.models import Processing, ProcessingResult, ProcessingStep
+from biocluster.laboratory.models import Processing, ProcessingResult
 from biocluster.laboratory.operations.batches import NotApproved
 from biocluster.laboratory.operations.processings import (
     DifferentMethods,
@@ -19,7 +19,7 @@ from biocluster.laboratory.operations.processings import (
     give_up,
 )
 from biocluster.laboratory.queries import batches
-from biocluster.laboratory.queries.processings import held_files_of, visible_to, with_state
+from biocluster.laboratory.queries.processings import AT_WORK, held_files_of, visible_to, with_state
 from biocluster.laboratory.queries.results import progress_of
 from biocluster.laboratory.views.batch_tables import PROCESSING_STATES, ProcessingTable
 from biocluster.laboratory.views.batches import trail_to as trail_to_batch
@@ -66,7 +66,7 @@ def _progress(processing: Processing) -> dict[str, object]:
     state = processing.state  # type: ignore[attr-defined]  # from with_state
     return {
         "state": PROCESSING_STATES[state],
-        "is_at_work": state in (None, ProcessingStep.BEGUN),
+        "is_at_work": state in AT_WORK,
         "progress": progress_of(processing),
         "reason": processing.events.exclude(reason="").values_list("reason", flat=True).last(),
     }
