@@ -192,6 +192,18 @@ def test_no_search_over_the_ratio_finds_a_lower_criterion():
         assert found.criterion[0] <= least.fun + 1e-7
 
 
+def test_rows_that_do_not_count_and_plain_moments():
+    rng = np.random.default_rng(11)
+    groups, values = rng.integers(0, 9, 50), rng.normal(5, 1, (50, 3))
+    rows = rng.random(50) < 0.7
+    values[rng.random(values.shape) < 0.1] = np.nan
+    found = variance_components(values, groups, rows=rows)
+    apart = variance_components(values[rows], groups[rows])
+    assert np.array_equal(found.between, apart.between)
+    np.testing.assert_allclose(found.average, np.nanmean(values[rows], axis=0))
+    np.testing.assert_allclose(found.variance, np.nanvar(values[rows], axis=0, ddof=1))
+
+
 @pytest.mark.parametrize(
     ("change", "said"), [({"group": [1, 2]}, "group for each row"), ({"confidence": 1.5}, "between 0 and 1")]
 )

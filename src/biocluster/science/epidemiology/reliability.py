@@ -31,6 +31,8 @@ class VarianceComponents:
         Its profile likelihood interval; NaN unless one was asked for.
     criterion : ndarray of float64
         -2 times the restricted log-likelihood; minus infinity where no group varies within.
+    average, variance : ndarray of float64
+        Of all values alike, whatever their groups; NaN where there are too few.
     n, groups : ndarray of int64
         Values, and groups that have any.
     """
@@ -44,12 +46,14 @@ class VarianceComponents:
     icc_low: Floats
     icc_high: Floats
     criterion: Floats
+    average: Floats
+    variance: Floats
     n: NDArray[np.int64]
     groups: NDArray[np.int64]
 
 
 def variance_components(
-    values: ArrayLike, group: ArrayLike, *, confidence: float | None = None
+    values: ArrayLike, group: ArrayLike, *, rows: ArrayLike | None = None, confidence: float | None = None
 ) -> VarianceComponents:
     """Estimate the variance between and within groups by restricted maximum likelihood (REML).
 
@@ -59,6 +63,8 @@ def variance_components(
         NaN where not measured. Groups may be of any sizes, and differ between variables.
     group : array_like, shape (n,)
         Who or which batch each row belongs to.
+    rows : array_like of bool, shape (n,), optional
+        Which rows count; all unless given.
     confidence : float, optional
         Of the interval of the ICC, such as 0.95.
 
@@ -102,26 +108,26 @@ def variance_components(
         raise ValueError("values are rows × variables, with a group for each row")
     if confidence is not None and not 0 < confidence < 1:
         raise ValueError(f"confidence is between 0 and 1, not {confidence}")
-    code = np.unique(label, return_inverse=True)[1]
-    rows = np.argsort(code, kind="stable")
-    starts = (
-        np.concatenate([[0], np.flatnonzero(np.diff(code[rows])) + 1, [len(rows)]])
-        if len(rows)
-        else np.zeros(1)
-    )
+    used = np.arange(len(y)) if rows is None else np.flatnonzero(np.asarray(rows, dtype=bool))
+    code = np.unique(label[used], return_inverse=True)[1]
+    ordered = np.argsort(code, kind="stable")
+    starts = np.flatnonzero(np.diff(code[ordered], prepend=-1, append=-1))
     sizes = np.diff(starts)
     # Groups of one size are one class; where there are fewer groups than sizes, each is a class by itself.
     by_size = bool(len(sizes)) and int(sizes.max()) < len(sizes)
     classes = int(sizes.max(initial=0)) if by_size else len(sizes)
-    size, number, mean, spread, within = _sufficient(y, rows, starts.astype(np.int64), classes, by_size)
+    size, number, mean, spread, within = _sufficient(y, used[ordered], starts, classes, by_size)
     drop = np.inf if confidence is None else float(chi2.ppf(confidence, 1))
     found = estimates(size, number, mean, spread, within, confidence is not None, drop)
-    average, error, between, residual, icc, low, high, criterion = found
+    center, error, between, residual, icc, low, high, criterion = found
     n, groups = np.sum(size * number, axis=0), np.sum(number, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = np.where(n > groups, within / (n - groups), np.nan)
+        average = np.sum(size * number * mean, axis=0) / n
+        squares = within + np.sum(size * (spread + number * (mean - average) ** 2), axis=0)
+        variance = np.where(n > 1, squares / (n - 1), np.nan)
     return VarianceComponents(
-        mean=average,
+        mean=center,
         mean_error=error,
         between=between,
         within=residual,
@@ -130,6 +136,8 @@ def variance_components(
         icc_low=low,
         icc_high=high,
         criterion=criterion,
+        average=average,
+        variance=variance,
         n=n.astype(np.int64),
         groups=groups.astype(np.int64),
     )

@@ -262,8 +262,8 @@ def _quantify(
         standards=standards,
         drift=drift,
         by_standard=responses.by_standard,
-        before=qc_metrics(responses.response, qc, sample, batch=files.batch),
-        after=qc_metrics(corrected, qc, sample, batch=files.batch),
+        before=qc_metrics(responses.response, qc, sample, batch=files.batch, robust=True),
+        after=qc_metrics(corrected, qc, sample, batch=files.batch, robust=True),
         held_out_cv=qc_metrics(held_out, qc, sample, batch=files.batch).qc.cv,
     )
 

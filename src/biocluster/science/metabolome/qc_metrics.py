@@ -63,7 +63,7 @@ class QcMetrics:
     d_ratio : ndarray of float64
         Standard deviation of the QCs over that of the samples: 0 measures without error, 1 measures only error.
     d_ratio_robust : ndarray of float64
-        The same by median absolute deviations.
+        The same by median absolute deviations; NaN unless asked for.
     icc : ndarray of float64
         Technical intraclass correlation, 1 - variance of the QCs / variance of the samples; 0 where that is negative.
     icc_components : ndarray of float64
@@ -82,7 +82,12 @@ class QcMetrics:
 
 
 def qc_metrics(
-    values: ArrayLike, qc: ArrayLike, sample: ArrayLike, *, batch: ArrayLike | None = None
+    values: ArrayLike,
+    qc: ArrayLike,
+    sample: ArrayLike,
+    *,
+    batch: ArrayLike | None = None,
+    robust: bool = False,
 ) -> QcMetrics:
     """Compare what varies in the pool with what varies between samples.
 
@@ -96,6 +101,8 @@ def qc_metrics(
         Injections of participants' samples.
     batch : array_like, shape (n_injections,), optional
         One batch unless given.
+    robust : bool
+        Tell the D-ratio by medians too, which takes longer than all the rest.
 
     Returns
     -------
@@ -137,17 +144,17 @@ def qc_metrics(
         )
     if np.any(pool & people):
         raise ValueError("an injection is both a QC and a sample")
-    of_qc, of_samples = _variation(y[pool], part[pool]), _variation(y[people], part[people])
+    of_qc, of_samples = _variation(y, part, pool), _variation(y, part, people)
     with np.errstate(divide="ignore", invalid="ignore"):
         d_ratio = np.sqrt(of_qc.variance / of_samples.variance)
-        robust = _deviation(y[pool]) / _deviation(y[people])
+        medians = _deviation(y[pool]) / _deviation(y[people]) if robust else np.full_like(d_ratio, np.nan)
         icc = np.maximum(1.0 - of_qc.variance / of_samples.variance, 0.0)
         by_components = np.maximum(1.0 - of_qc.components / of_samples.components, 0.0)
     return QcMetrics(
         of_qc,
         of_samples,
         _finite(d_ratio),
-        _finite(robust),
+        _finite(medians),
         _finite(icc),
         _finite(by_components),
         cv_classes(of_qc.cv),
@@ -179,24 +186,20 @@ def cv_classes(cv: ArrayLike) -> NDArray[np.uint8]:
     return np.where(np.isnan(given), CvClass.UNKNOWN, found).astype(np.uint8)
 
 
-def _variation(values: Floats, batch: NDArray[np.generic]) -> Variation:
-    there = ~np.isnan(values)
-    n = there.sum(axis=0)
+def _variation(values: Floats, batch: NDArray[np.generic], rows: NDArray[np.bool_]) -> Variation:
+    found = variance_components(values, batch, rows=rows)
+    one = found.groups == 1  # within a single batch nothing is between
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.where(there, values, 0.0).sum(axis=0) / n
-        variance = np.where(there, (values - mean) ** 2, 0.0).sum(axis=0) / np.where(n > 1, n - 1, np.nan)
-        found = variance_components(values, batch)
-        one = found.groups == 1  # within a single batch nothing is between
-        size = np.where(mean > 0, mean, np.nan)
+        size = np.where(found.average > 0, found.average, np.nan)
         return Variation(
-            n=n,
+            n=found.n,
             batches=found.groups,
-            mean=mean,
-            cv=np.sqrt(variance) / size,
+            mean=found.average,
+            cv=np.sqrt(found.variance) / size,
             intra_batch=np.sqrt(found.pooled) / size,
             inter_batch=np.sqrt(found.between) / size,
-            variance=variance,
-            components=np.where(one, variance, found.within + found.between),
+            variance=found.variance,
+            components=np.where(one, found.variance, found.within + found.between),
         )
 
 
