@@ -16,11 +16,12 @@ from biocluster.science.metabolome.assignment import (
 )
 
 
-def expecting(times, *, own=0.5, shared=0.0, reach=20.0, stray=0.01):
+def expecting(times, *, own=0.5, shared=0.0, reach=20.0, stray=0.01, other=None):
     times = np.asarray(times, dtype=float)
     return Expectation(
         order=times,
         time=times,
+        other=np.full(len(times), np.nan) if other is None else np.asarray(other, dtype=float),
         shared=np.full(len(times), shared),
         own=np.full(len(times), own),
         reach=np.full(len(times), reach),
@@ -91,6 +92,13 @@ def test_a_far_peak_is_taken_only_where_others_are_rare():
     far = [612.0]
     assert isomers(expecting([600.0], stray=0.05), far, odds=9.0).peak.tolist() == [0]
     assert isomers(expecting([600.0], stray=0.05), far, odds=2.0).peak.tolist() == [-1]
+
+
+def test_a_target_may_be_where_its_mobility_says_if_the_table_contradicts_itself():
+    assert isomers(expecting([600.0], stray=1e-9), [650.3]).peak.tolist() == [-1]
+    assert isomers(expecting([600.0], stray=1e-9, other=[650.0]), [650.3]).peak.tolist() == [0]
+    assert isomers(expecting([600.0], stray=1e-9, other=[650.0]), [600.2]).peak.tolist() == [0]
+    assert isomers(expecting([600.0], other=[650.0]), [600.2, 650.3]).ambiguous.tolist() == [True]
 
 
 def test_a_leaning_peak_may_be_late():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .expecting import usual_times
+from .expecting import times_by_mobility, usual_times
 from .isotopes import expected_isotope
 from .measurement import Settings
 from .run_summary import ANCHORS
@@ -28,6 +28,8 @@ class Asked:
         In Th.
     usual : ndarray of float64
         Usual migration times in seconds; NaN where unknown.
+    other : ndarray of float64
+        Usual times by the mobility, where these contradict the others; NaN elsewhere.
     window : ndarray of float64
         As in the table.
     anchor : ndarray of bool
@@ -41,6 +43,7 @@ class Asked:
     at: Integers
     mz: Floats
     usual: Floats
+    other: Floats
     window: Floats
     anchor: NDArray[np.bool_]
     given: Floats
@@ -81,18 +84,15 @@ def asked_of(targets: Targets, given_times: Mapping[str, float], settings: Setti
         raise ValueError("a migration time is positive")
     if not np.all(targets.mz > 0):
         raise ValueError("every target needs an m/z")
-    usual = usual_times(
-        targets,
-        given_times,
-        length=settings.length_mm,
-        voltage=settings.voltage_kv,
-        ramp=settings.ramp_s,
-    )
+    length, voltage, ramp = settings.length_mm, settings.voltage_kv, settings.ramp_s
+    usual = usual_times(targets, given_times, length=length, voltage=voltage, ramp=ramp)
+    other = times_by_mobility(targets, usual, length=length, voltage=voltage, ramp=ramp)
     isotopes = [expected_isotope(targets.formula[i], float(targets.mz[i])) for i in at]
     return Asked(
         at=at,
         mz=targets.mz[at],
         usual=usual[at],
+        other=other[at],
         window=targets.window[at],
         anchor=np.array([targets.role[i] in ANCHORS for i in at], dtype=bool),
         given=np.array([given_times.get(targets.name[i], np.nan) for i in at], dtype=np.float64),

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+OTHER = 0.3
+"""Probability that a target is where its mobility says, of which the table says that it usually is elsewhere."""
 MOVED = 0.15
 """Probability that the apex of a leaning peak is off by its leaning."""
 SURE = 0.9
@@ -51,6 +53,8 @@ class Expectation:
         Usual times: what arrives earlier usually arrives earlier always.
     time : ndarray of float64
         Expected; NaN where nothing is known or it never arrives, so that no peak is taken for it.
+    other : ndarray of float64
+        Where else it could be, since the table contradicts itself; NaN where it does not.
     shared : ndarray of float64
         Standard error that neighbours in time have in common, of the model.
     own : ndarray of float64
@@ -63,6 +67,7 @@ class Expectation:
 
     order: Floats
     time: Floats
+    other: Floats
     shared: Floats
     own: Floats
     reach: Floats
@@ -148,7 +153,9 @@ def assign(
         ambiguous=np.zeros(n_targets, dtype=bool),
     )
     late = np.abs(peak_time[pair_peak] - expected.time[pair_target])
-    near = late <= expected.reach[pair_target] + 3 * peak_blur[pair_peak]
+    with np.errstate(invalid="ignore"):
+        late = np.fmin(late, np.abs(peak_time[pair_peak] - expected.other[pair_target]))
+        near = late <= expected.reach[pair_target] + 3 * peak_blur[pair_peak]
     kept = np.flatnonzero(near)
     kept = kept[np.lexsort((pair_peak[kept], group[pair_target[kept]]))]
     cuts = np.flatnonzero(np.diff(group[pair_target[kept]])) + 1
@@ -196,6 +203,9 @@ def _match_group(
     blurred = np.hypot(own, peak_blur[peaks][None, :, None])
     stray = expected.stray[targets][:, None, None]
     near = (1 - stray - MOVED) * _normal(late, own)
+    other = expected.other[targets][:, None, None]
+    elsewhere = peak_time[peaks][None, :, None] - other - shared * common
+    near = np.where(np.isnan(other), near, (1 - OTHER) * near + OTHER * _normal(elsewhere, own))
     far = MOVED * _normal(late, blurred) + stray / (2 * expected.reach[targets][:, None, None])
     there = np.clip(presence[targets], 1e-3, 0.999)[:, None, None]
     weight = (near * odds + far * stray_odds) * there / (1 - there)

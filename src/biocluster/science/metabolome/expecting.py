@@ -67,6 +67,42 @@ def usual_times(
     return np.where(unknown, scale.times(mobility), usual)
 
 
+def times_by_mobility(
+    targets: Targets, usual: Floats, *, length: float | None, voltage: float | None, ramp: float
+) -> Floats:
+    """Usual times by way of the mobility, of targets whose time and mobility in the table contradict each other.
+
+    Parameters
+    ----------
+    targets : Targets
+        The table.
+    usual : ndarray of float64, shape (n_targets,)
+        From `usual_times`.
+    length, voltage : float or None
+        Of the capillary in mm, and in kV, where known.
+    ramp : float
+        In seconds.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_targets,)
+        In seconds; NaN for all others. They contradict each other where they differ by more than 2 %, and by six
+        times what is usual in the table.
+    """
+    mobility = known_mobilities(targets)
+    both = np.isfinite(usual) & np.isfinite(mobility)
+    if both.sum() < 5:
+        return np.full(len(usual), np.nan)
+    scale = scale_of(usual[both], mobility[both], length=length, voltage=voltage, ramp=ramp)
+    if scale is None:
+        return np.full(len(usual), np.nan)
+    told = scale.times(mobility)
+    apart = np.abs(np.log(told / usual))
+    with np.errstate(invalid="ignore"):
+        contradict = both & (apart > max(0.02, 6 * 1.4826 * float(np.nanmedian(apart[both]))))
+    return np.where(contradict, told, np.nan)
+
+
 def scale_of(
     times: Floats, mobilities: Floats, *, length: float | None, voltage: float | None, ramp: float
 ) -> MobilityScale | None:
@@ -99,7 +135,7 @@ def scale_of(
     return None
 
 
-def expectation(model: MigrationModel, usual: Floats, window: Floats) -> Expectation:
+def expectation(model: MigrationModel, usual: Floats, other: Floats, window: Floats) -> Expectation:
     """When targets are expected in a run, how sure that is, and how far from it a peak is looked for.
 
     Parameters
@@ -108,6 +144,8 @@ def expectation(model: MigrationModel, usual: Floats, window: Floats) -> Expecta
         Of the run.
     usual : ndarray of float64, shape (n_targets,)
         Usual times in seconds.
+    other : ndarray of float64, shape (n_targets,)
+        Usual times by the mobility where these contradict the others, in seconds; else NaN.
     window : ndarray of float64, shape (n_targets,)
         Half widths that the laboratory asks for, in seconds; NaN for eight standard errors, but at least 1 %
         of the time.
@@ -116,18 +154,20 @@ def expectation(model: MigrationModel, usual: Floats, window: Floats) -> Expecta
     -------
     Expectation
         The window is at least three standard errors wide where a model holds the run; where none does, a
-        window that the laboratory asks for is kept.
+        window that the laboratory asks for is kept. Times are told to the millisecond, so that machines whose
+        last digits differ go on alike.
     """
-    time, error = model.times(usual), model.errors(usual)
+    time, error = model.times(usual).round(3), model.errors(usual).round(4)
     own = np.minimum(model.spread * time, error) if model.supported else 0.1 * error
-    own = np.maximum(own, 0.0005 * time)
+    own = np.maximum(own, 0.0005 * time).round(4)
     chosen = np.maximum(8 * error, 0.01 * time)
     asked = np.maximum(window, 3 * error) if model.supported else window
     reach = np.where(np.isfinite(window), asked, chosen)
     return Expectation(
         order=usual,
         time=time,
-        shared=np.sqrt(np.maximum(error**2 - own**2, 0.0)),
+        other=model.times(other).round(3),
+        shared=np.sqrt(np.maximum(error**2 - own**2, 0.0)).round(4),
         own=own,
         reach=reach,
         stray=np.where(np.isfinite(window), STRAY_ASKED, STRAY),

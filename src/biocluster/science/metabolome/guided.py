@@ -68,7 +68,11 @@ def fit_shaded(drawn: Drawn, asked: Asked, found: Found, settings: Settings) -> 
             target.append(member)
             rows.append((float(drawn.row[member]), *values))
             probability.append(chance)
-    return _with(found, np.array(target, dtype=np.int64), rows, np.array(probability)) if rows else found
+    return (
+        _with(found, np.array(target, dtype=np.int64), rows, np.array(probability).round(6))
+        if rows
+        else found
+    )
 
 
 def _with(found: Found, target: Integers, rows: list[tuple[float, ...]], probability: Floats) -> Found:

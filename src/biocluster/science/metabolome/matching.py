@@ -95,10 +95,12 @@ def match(drawn: Drawn, asked: Asked, peaks: Peaks, settings: Settings) -> Found
     step = float(np.median(np.diff(drawn.traces.times)))
     pairs = pair_up(peaks, drawn.row, group, step=step)
     model = _model(drawn, asked, peaks, pairs, group)
-    expected = _with_given(expectation(model, asked.usual, asked.window), asked)
+    expected = _with_given(expectation(model, asked.usual, asked.other, asked.window), asked)
     blur = _blur(peaks, pairs, group)
     error = np.hypot(expected.own, expected.shared)
-    late = np.abs(peaks.time[pairs.event_peak[pairs.event]] - expected.time[pairs.target])
+    event_time = peaks.time[pairs.event_peak[pairs.event]]
+    late = np.abs(event_time - expected.time[pairs.target])
+    late = np.fmin(late, np.abs(event_time - expected.other[pairs.target]))
     near = late <= np.minimum(4 * error, expected.reach)[pairs.target] + 2 * blur[pairs.event]
     snr, off = peaks.snr[pairs.peak], deviation[pairs.peak]
     spread = mass_spread(off[near], snr[near])
@@ -129,7 +131,7 @@ def match(drawn: Drawn, asked: Asked, peaks: Peaks, settings: Settings) -> Found
         model,
         expected,
         _chosen(pairs, assignment),
-        assignment.probability,
+        assignment.probability.round(6),
         assignment.ambiguous,
     )
 
@@ -163,6 +165,7 @@ def _with_given(expected: Expectation, asked: Asked) -> Expectation:
     return Expectation(
         order=expected.order,
         time=np.where(given, asked.given, expected.time),
+        other=np.where(given, np.nan, expected.other),
         shared=np.where(given, 0.0, expected.shared),
         own=np.where(given, 0.003 * asked.given, expected.own),
         reach=np.where(given, 0.015 * asked.given, expected.reach),

@@ -331,7 +331,7 @@ class _Matching:
             spread=spread,
             support=self.target[matched][held],
             support_time=self.time[matched][held],
-            residual=residual[held],
+            residual=residual[held].round(8),  # whose last digits are not the same on all machines
             supported=True,
             margin=np.inf,
         )

@@ -38,7 +38,7 @@ def quality_of(probability: Floats, snr: Floats, misfit: Floats, flags: NDArray[
     ndarray of float64, shape (n,)
         The product of the probability, of ``s² / (s² + 5²)`` for the signal to noise s, of
         ``1 / (1 + (m / 0.15)²)`` for the misfit m beyond noise, and of the factors of the flags (`FACTORS`).
-        NaN where ``snr`` is NaN.
+        NaN where ``snr`` is NaN; told to a millionth.
 
     Examples
     --------
@@ -49,4 +49,4 @@ def quality_of(probability: Floats, snr: Floats, misfit: Floats, flags: NDArray[
     quality = probability * snr**2 / (snr**2 + 25.0) / (1 + beyond / 0.15**2)
     for flag, factor in FACTORS.items():
         quality = np.where(flags & np.uint32(flag), quality * factor, quality)
-    return quality
+    return quality.round(6)
