@@ -97,7 +97,7 @@ def _lme4(values: Floats, group: NDArray[np.int64], ours: float) -> bool:
     each = float(spent[1]) * 1e6
     well = each / ours >= PROMISED
     print(
-        f"  lme4 {version[3]}, R {version[1]}.{version[2]}       {each:10.0f}   {each / ours:8,.0f} ×   equal to 1e-6"
+        f"  lme4 {version[3]}, R {version[1]}.{version[2]}       {each:10.0f}   {each / ours:8,.0f} ×   {off:.0e} of the variance off"
     )
     print(f"  promised {PROMISED:,.0f} ×: {'kept' if well else 'BROKEN'}")
     return well
