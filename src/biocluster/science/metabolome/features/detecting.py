@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from biocluster.science.metabolome.baseline import baseline_and_noise
+from biocluster.science.metabolome.baseline import baseline_and_noise, lowest_count
 from biocluster.science.metabolome.detection import find_peaks
 from biocluster.science.metabolome.features.comigration import correlation, known_pairs
 from biocluster.science.metabolome.features.found import Features
@@ -76,7 +76,8 @@ def detect_features(
     tracks = find_tracks(run, precision=precision)
     known = tracks.precision
     traces = extract(run, tracks.mz, tolerance_ppm=tracks.tolerance)
-    floor = baseline_and_noise(traces.times, traces.intensity, lost=traces.lost)
+    least = 0.5 * lowest_count(run.intensity)
+    floor = baseline_and_noise(traces.times, traces.intensity, least_noise=least, lost=traces.lost)
     peaks = find_peaks(traces, baseline=floor.baseline, noise=floor.noise, minimum_snr=minimum_snr)
     away, error, scatter, share, points = _cores(
         traces.times,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from biocluster.science.metabolome.baseline import baseline_and_noise
+from biocluster.science.metabolome.baseline import baseline_and_noise, lowest_count
 from biocluster.science.metabolome.features.precision import mass_precision
 from biocluster.science.metabolome.features.table import FeatureTable
 from biocluster.science.metabolome.features.tracks import REACH
@@ -15,18 +15,14 @@ from biocluster.science.metabolome.traces import extract
 
 MARGIN = 120.0
 """Seconds on either side that are read beside the peak, for the baseline."""
-CORE = 2.0
-"""Gaussian widths on either side of the time that are summed …"""
-CORE_SHARE = 0.9545
-"""… and the share of a Gaussian's area that lies there."""
 
 
 def fill_gaps(table: FeatureTable, runs: Iterable[Run]) -> FeatureTable:
     """Read areas where runs lack a row.
 
-    Around the time at which the row should appear in the run, what the trace has above its baseline is
-    summed. A run in which the ion is absent gives an area near zero, that may be negative. Where another
-    row of the same m/z lies near, the sum ends halfway to it.
+    From where the row's peak should begin in the run to where it should end, what the trace has above its
+    baseline is summed. A run in which the ion is absent gives an area near zero, that may be negative.
+    Where another row of the same m/z lies near, the sum ends halfway to it.
 
     Parameters
     ----------
@@ -71,36 +67,39 @@ def areas_where_expected(table: FeatureTable, column: int, run: Run) -> NDArray[
     scale = table.scales[column]
     time = scale.warp.to_run(table.time)
     mz = table.mz * (1.0 + 1e-6 * np.interp(time, scale.time, scale.ppm))
-    width = table.width * (time / table.time) ** 2
+    begin, end = scale.warp.to_run(table.start), scale.warp.to_run(table.end)
     area = np.full(len(table), np.nan)
     if run.n_scans < 3 or run.n_points == 0:
         return area
-    inside = np.nonzero((time - CORE * width > run.times[0]) & (time + CORE * width < run.times[-1]))[0]
+    inside = np.nonzero((begin > run.times[0]) & (end < run.times[-1]))[0]
     if not len(inside):
         return area
+    least = 0.5 * lowest_count(run.intensity)
     weak = float(np.quantile(run.intensity, 0.2))
     tolerance = REACH * float(mass_precision(run).ppm(np.array([weak]))[0])
     traces = extract(
         run, mz[inside], tolerance_ppm=tolerance, start=time[inside] - MARGIN, end=time[inside] + MARGIN
     )
-    begin, end = _between_neighbours(mz, time, CORE * width, tolerance)
+    begin, end = _between_neighbours(mz, time, begin, end, tolerance)
     for trace, row in enumerate(inside):
         around = slice(int(traces.first[trace]), int(traces.last[trace]))
         seconds, counts = traces.times[around], traces.intensity[trace, around]
-        floor = baseline_and_noise(seconds, counts, lost=traces.lost[around])
+        floor = baseline_and_noise(seconds, counts, least_noise=least, lost=traces.lost[around])
         summed = (seconds >= begin[row]) & (seconds <= end[row])
         if summed.any():
-            step = np.gradient(seconds)
-            part = (end[row] - begin[row]) / (2 * CORE * width[row])
-            area[row] = float((step * (counts - floor.baseline))[summed].sum()) / (CORE_SHARE * part)
+            area[row] = float((np.gradient(seconds) * (counts - floor.baseline))[summed].sum())
     return area
 
 
 def _between_neighbours(
-    mz: NDArray[np.float64], time: NDArray[np.float64], reach: NDArray[np.float64], tolerance: float
+    mz: NDArray[np.float64],
+    time: NDArray[np.float64],
+    begin: NDArray[np.float64],
+    end: NDArray[np.float64],
+    tolerance: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """From when to when rows are summed: ``reach`` to either side, or halfway to a row of that m/z."""
-    begin, end = time - reach, time + reach
+    """From when to when rows are summed: at most halfway to another row of the same m/z."""
+    first, last = begin.copy(), end.copy()
     order = np.argsort(mz, kind="stable")
     for at, row in enumerate(order):
         for other in order[at + 1 :]:
@@ -108,6 +107,5 @@ def _between_neighbours(
                 break
             middle = 0.5 * (time[row] + time[other])
             early, late = (row, other) if time[row] <= time[other] else (other, row)
-            end[early] = min(end[early], max(middle, time[early] + 0.25 * reach[early]))
-            begin[late] = max(begin[late], min(middle, time[late] - 0.25 * reach[late]))
-    return begin, end
+            last[early], first[late] = min(last[early], middle), max(first[late], middle)
+    return first, last

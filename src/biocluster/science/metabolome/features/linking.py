@@ -68,12 +68,24 @@ def link_features(runs: Sequence[Features], *, least_sure: int = 1) -> FeatureTa
         scales[at] = scale
     area = read_from(runs, index, "area")
     groups = group_rows(arranged, index[:, order], area[:, order])
-    width = group_medians(stack.width[feature], row)
+    start, end = (
+        group_medians(
+            np.concatenate(
+                [
+                    scale.warp.to_reference(getattr(run, name))
+                    for run, scale in zip(arranged, aligned.scales, strict=True)
+                ]
+            )[feature],
+            row,
+        )
+        for name in ("start", "end")
+    )
     n_found = (index >= 0).sum(axis=1)
     return FeatureTable(
         mz=mz[rank],
         time=time[rank],
-        width=width,
+        start=start,
+        end=end,
         mobility=_median_of_known(read_from(runs, index, "mobility")),
         index=index,
         area=area,

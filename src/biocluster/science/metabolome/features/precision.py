@@ -72,6 +72,10 @@ def resolved_distance(run: Run) -> float:
     return float(np.quantile(near, 0.02)) if len(near) >= 4 * ENOUGH else 0.0
 
 
+USUAL = Precision(2.0, 60.0)
+"""Of a time-of-flight instrument."""
+
+
 @njit(cache=True)
 def _neighbours(
     offsets: NDArray[np.int64],
@@ -123,15 +127,15 @@ def mass_precision(run: Run) -> Precision:
     Returns
     -------
     Precision
-        3 ppm and no shot term where the run has too few centroids to tell.
+        ``USUAL`` where the run has too few centroids to tell.
     """
     if run.n_scans < 2:
-        return Precision(3.0, 0.0)
+        return USUAL
     step = max(1, (run.n_scans - 1) // SCANS)
     scans = np.arange(0, run.n_scans - 1, step, dtype=np.int64)
     differences, strengths = _neighbours(run.offsets, run.mz, run.intensity, scans, WINDOW)
     if len(differences) < 4 * ENOUGH:
-        return Precision(3.0, 0.0)
+        return USUAL
     edges = np.quantile(strengths, 1.0 - 0.5 ** np.arange(CLASSES + 1))
     edges[-1] = np.inf
     inverse, variance, weight = [], [], []
@@ -144,7 +148,7 @@ def mass_precision(run: Run) -> Precision:
             variance.append(sigma**2 / 2)
             weight.append(np.sqrt(len(away)) / (sigma**2 / 2))
     if not variance:
-        return Precision(3.0, 0.0)
+        return USUAL
     floor, shot = _two_terms(np.array(inverse), np.array(variance), np.array(weight))
     return Precision(max(float(np.sqrt(floor)), 0.2), float(np.sqrt(shot)))
 
@@ -165,13 +169,12 @@ def _two_terms(
     inverse: NDArray[np.float64], variance: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> tuple[float, float]:
     """Weighted least squares of ``variance = floor + shot · inverse``, neither below zero."""
-    design = np.column_stack([np.ones_like(inverse), inverse]) * weight[:, None]
+    both = np.column_stack([np.ones_like(inverse), inverse]) * weight[:, None]
+    wanted = variance * weight
     if len(inverse) > 1:
-        floor, shot = np.linalg.lstsq(design, variance * weight, rcond=None)[0]
+        floor, shot = np.linalg.lstsq(both, wanted, rcond=None)[0]
         if floor >= 0 and shot >= 0:
             return float(floor), float(shot)
-        if floor < 0:
-            only = design[:, 1]
-            return 0.0, max(float(only @ (variance * weight) / (only @ only)), 0.0)
-    only = design[:, 0]
-    return max(float(only @ (variance * weight) / (only @ only)), 0.0), 0.0
+        if shot < 0:
+            return float(both[:, 0] @ wanted / (both[:, 0] @ both[:, 0])), 0.0
+    return 0.0, float(both[:, 1] @ wanted / (both[:, 1] @ both[:, 1]))

@@ -21,8 +21,8 @@ class FeatureTable:
         Median over the runs, in Th, on the m/z axis that the runs have in the middle.
     time : ndarray of float64, shape (n_rows,)
         Median over the runs on the time scale of the reference, in seconds.
-    width : ndarray of float64, shape (n_rows,)
-        Gaussian width of the peak on that scale, in seconds.
+    start, end : ndarray of float64, shape (n_rows,)
+        Of the peak on that scale, in seconds: medians over the runs.
     mobility : ndarray of float64, shape (n_rows,)
         Median over the runs, in mm² kV⁻¹ min⁻¹; NaN where it is known in none.
     index : ndarray of int32, shape (n_rows, n_runs)
@@ -51,7 +51,8 @@ class FeatureTable:
 
     mz: NDArray[np.float64]
     time: NDArray[np.float64]
-    width: NDArray[np.float64]
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
     mobility: NDArray[np.float64]
     index: NDArray[np.int32]
     area: NDArray[np.float64]
@@ -79,7 +80,7 @@ class FeatureTable:
         Returns
         -------
         polars.DataFrame
-            ``mz`` (Th), ``time`` (s), ``width`` (s), ``mobility`` (mm² kV⁻¹ min⁻¹), ``n_found``,
+            ``mz`` (Th), ``time``, ``start``, ``end`` (s), ``mobility`` (mm² kV⁻¹ min⁻¹), ``n_found``,
             ``quality``, ``flags`` (words), ``group``, ``role``, ``charge``, and an area (counts·s) for each
             run; null where it is not known.
 
@@ -93,7 +94,8 @@ class FeatureTable:
         columns = {
             "mz": self.mz,
             "time": self.time,
-            "width": self.width,
+            "start": self.start,
+            "end": self.end,
             "mobility": self.mobility,
             "n_found": self.n_found,
             "quality": self.quality,

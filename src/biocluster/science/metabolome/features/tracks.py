@@ -19,7 +19,9 @@ WANDER = 0.1
 TOGETHER = 3.0
 """Pieces whose m/z are nearer than this many standard errors (and floors of precision) are one track,"""
 UNRESOLVED = 0.6
-"""and so are those nearer than this share of what the instrument resolves."""
+"""and so are those nearer than this share of what the instrument resolves,"""
+NARROWEST = 5.0
+"""or than this, in ppm; and no window reaches less than twice as far, but for its neighbours."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,7 @@ class Tracks:
 
 
 def find_tracks(
-    run: Run, *, precision: Precision | None = None, least_points: int = 6, least_share: float = 0.6
+    run: Run, *, precision: Precision | None = None, least_points: int = 5, least_share: float = 0.6
 ) -> Tracks:
     """Find the mass tracks of a run.
 
@@ -107,7 +109,7 @@ def find_tracks(
     away = np.diff(mz) / mz[1:] * 1e6
     apart = np.maximum(
         TOGETHER * np.sqrt(error[1:] ** 2 + error[:-1] ** 2 + 2 * known.floor**2),
-        UNRESOLVED * resolved_distance(run),
+        max(UNRESOLVED * resolved_distance(run), NARROWEST),
     )
     cut = away > apart
     begin = np.concatenate([[0], np.nonzero(cut)[0] + 1])
@@ -116,7 +118,8 @@ def find_tracks(
     centre = 0.5 * (lowest + highest)
     # Wide enough for the weak centroids at the feet of a peak.
     weak = float(np.quantile(run.intensity, 0.2))
-    tolerance = 0.5e6 * (highest - lowest) / centre + REACH * float(known.ppm(np.array([weak]))[0])
+    around = max(REACH * float(known.ppm(np.array([weak]))[0]), 2 * NARROWEST)
+    tolerance = 0.5e6 * (highest - lowest) / centre + around
     # Two windows that would meet end halfway between the tracks.
     between = 0.5 * (highest[:-1] + lowest[1:])
     upper = np.concatenate([(between / centre[:-1] - 1.0) * 1e6, [np.inf]])

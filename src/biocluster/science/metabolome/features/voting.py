@@ -33,13 +33,15 @@ def mass_pairs(
     first = np.empty(1024, np.int64)
     second = np.empty(1024, np.int64)
     found = 0
-    widest = 0.0
+    own, widest = 0.0, 0.0
+    for i in range(len(mz)):
+        own = max(own, error[i])
     for j in range(len(other_mz)):
         widest = max(widest, other_error[j])
     begin = 0
     for i in range(len(mz)):
-        # From the widest reach of any on, so that the begin only moves forward.
-        while begin < len(other_mz) and other_mz[begin] < mz[i] * (1.0 - 1e-6 * (error[i] + widest)):
+        # Where the widest error of all would begin, so that the begin only moves forward.
+        while begin < len(other_mz) and other_mz[begin] < mz[i] * (1.0 - 1e-6 * (own + widest)):
             begin += 1
         j = begin
         while j < len(other_mz) and other_mz[j] <= mz[i] * (1.0 + 1e-6 * (error[i] + widest)):

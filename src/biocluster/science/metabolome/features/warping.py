@@ -103,8 +103,10 @@ def fit_warp(
             return start or IDENTITY
         knots = _curve(x, y, trust) if support >= ENOUGH else _line(x, y, trust)
         predicted = straight(x, *knots)
+        if support < ENOUGH:  # a line through few leaves what a curve would follow
+            break
     away = np.abs(y / predicted - 1.0)
-    inside = away < WIDTHS[-1]
+    inside = away < width
     if np.count_nonzero(inside) < 3:
         return start or IDENTITY
     residual = 1.4826 * _weighted_median(away[inside], weight[inside])
@@ -152,7 +154,10 @@ def _curve(
     knots = np.unique(np.quantile(x, np.linspace(0.0, 1.0, min(KNOTS, len(x) // 4))))
     if len(knots) < 2:
         return _line(x, y, trust)
-    offset = y - x  # nearly constant: what is smoothed is small
+    total = trust.sum()
+    mean_x, mean_y = trust @ x / total, trust @ y / total
+    inclination = float(trust @ ((x - mean_x) * (y - mean_y))) / float(trust @ (x - mean_x) ** 2)
+    offset = y - mean_y - inclination * (x - mean_x)  # what is smoothed is small
     near = max(len(x) // PART, ENOUGH)
     distance = np.abs(x[None, :] - knots[:, None])
     reach = np.partition(distance, near - 1, axis=1)[:, near - 1] if near < len(x) else distance.max(axis=1)
@@ -161,17 +166,17 @@ def _curve(
     robust = np.ones_like(x)
     for _ in range(3):
         heavy = local * robust
-        total = heavy.sum(axis=1) + 1e-300
-        mean_x, mean_y = heavy @ x / total, heavy @ offset / total
-        apart = x[None, :] - mean_x[:, None]
+        worth = heavy.sum(axis=1) + 1e-300
+        local_x, local_y = heavy @ x / worth, heavy @ offset / worth
+        apart = x[None, :] - local_x[:, None]
         moment = (heavy * apart**2).sum(axis=1)
-        mixed = (heavy * apart * (offset[None, :] - mean_y[:, None])).sum(axis=1)
-        level = mean_y + mixed / (moment + 0.02 * reach**2 * total) * (knots - mean_x)
+        mixed = (heavy * apart * (offset[None, :] - local_y[:, None])).sum(axis=1)
+        level = local_y + mixed / (moment + 0.005 * reach**2 * worth) * (knots - local_x)
         away = offset - straight(x, knots, level)
         scale = 6.0 * _weighted_median(np.abs(away), trust) + 1e-12
         robust = np.clip(1.0 - (away / scale) ** 2, 0.0, None) ** 2
     # Never backwards: a later ion in one run is a later ion in the other.
-    value = np.maximum.accumulate(knots + level)
+    value = np.maximum.accumulate(mean_y + inclination * (knots - mean_x) + level)
     value = value + np.arange(len(value)) * 1e-9 * value[-1]
     # Beyond the ends the direction of the whole leads on, not that of the last two knots.
     slope = np.clip((value[-1] - value[0]) / (knots[-1] - knots[0]), 0.5, 2.0)
