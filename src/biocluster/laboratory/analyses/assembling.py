@@ -1,7 +1,7 @@
 """The tables of a folder, put together from the results of its runs, piece by piece."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import batched
 from pathlib import Path
@@ -11,12 +11,8 @@ import polars as pl
 
 from biocluster.laboratory.analyses.digests import Digests, sha256_of, stamp_of
 from biocluster.laboratory.analyses.executors import Failed, LocalProcesses
-from biocluster.laboratory.analyses.failures import DrawnBatch, draw_batch
 from biocluster.laboratory.analyses.injections import Injection
-from biocluster.laboratory.analyses.measured_runs import PEAKS as PEAKS_KIND
-from biocluster.laboratory.analyses.measured_runs import error_sentence
 from biocluster.laboratory.analyses.methods import ENGINE_VERSION, Method, measuring_digest
-from biocluster.laboratory.analyses.quantifying import Batch, quantify_batch
 from biocluster.laboratory.analyses.run_results import about_of, frame_of
 from biocluster.laboratory.analyses.store import INCOMING, Store, canonical, digest_of, replace_whole
 from biocluster.laboratory.analyses.tables import (
@@ -28,6 +24,9 @@ from biocluster.laboratory.analyses.tables import (
     write_table,
 )
 from biocluster.laboratory.analyses.target_lists import Targets
+from biocluster.laboratory.analyses.tasks import DRAW, QUANTIFY, Batch, Work
+from biocluster.laboratory.analyses.tasks import PEAKS as PEAKS_KIND
+from biocluster.science.metabolome.mzml.errors import MzmlError
 
 ABOUT_FILE = "about.json"
 WRITTEN = (
@@ -95,10 +94,11 @@ def write_tables(
     write_table(out / "anchors.parquet", ANCHORS, facts.anchors, incoming=incoming)
     write_table(out / "targets.parquet", TARGETS, [_targets(targets)], incoming=incoming)
     injections = tuple(each.injection for each in runs)
-    judged = _in_a_worker(quantify_batch, Batch(out, incoming, injections, targets, method))
+    batch = Batch(out, incoming, injections, targets, method)
+    judged = _in_a_worker(QUANTIFY, batch)
     about_runs = pl.concat(facts.runs).with_columns(segment=judged.segment, bad_qc=judged.bad_qc)
     write_table(out / "runs.parquet", RUNS, [about_runs], incoming=incoming)
-    drawn = _in_a_worker(draw_batch, DrawnBatch(out, injections, targets, method))
+    drawn = _in_a_worker(DRAW, batch)
     write_table(out / "electropherograms.parquet", ELECTROPHEROGRAMS, [drawn], incoming=incoming)
     tables = {name: _digest(out / name, digests) for name in WRITTEN}
     about = {
@@ -113,7 +113,7 @@ def write_tables(
     return Written(True, tables, facts.failed)
 
 
-def _in_a_worker[Task, Result](work: Callable[[Task], Result], task: Task) -> Result:
+def _in_a_worker[Task, Result](work: Work[Task, Result], task: Task) -> Result:
     """The result of work that all runs have a part in, done where arithmetic is steady.
 
     Raises
@@ -235,3 +235,16 @@ def _targets(targets: Targets) -> pl.DataFrame:
         },
         nan_to_null=True,
     )  # fmt: skip
+
+
+def error_sentence(file: str, about: Mapping[str, Any]) -> str:
+    """What is wrong with a file, in English, with its name, the spectrum and the byte."""
+    return str(
+        MzmlError(
+            file,
+            about["error_spectrum"],
+            about["error_byte"],
+            about["error_reason"],
+            about["error_detail"],
+        )
+    )

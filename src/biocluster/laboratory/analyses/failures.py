@@ -1,22 +1,20 @@
 """What failed in a batch, with its electropherograms for people to look at."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from biocluster.laboratory.analyses.injections import Injection
-from biocluster.laboratory.analyses.methods import Method
 from biocluster.laboratory.analyses.rounding import rounded
 from biocluster.laboratory.analyses.tables import ELECTROPHEROGRAMS
+from biocluster.laboratory.analyses.tasks import Batch
 from biocluster.science.metabolome.electropherograms import electropherograms
 from biocluster.science.metabolome.mzml.errors import MzmlError
 from biocluster.science.metabolome.mzml.reading import read_mzml
 from biocluster.science.metabolome.runs import Run
-from biocluster.science.metabolome.targets import Targets
 
 MOST_SHOWN, MOST_FILES, MOST_OF_A_TARGET = 24, 12, 3
 USUALLY_THERE = 0.5
@@ -38,16 +36,6 @@ class Failure:
     reason: str
     predicted: float | None
     found: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnBatch:
-    """A folder with the tables of peaks, runs and targets, and where the raw files are."""
-
-    folder: Path
-    injections: tuple[Injection, ...]
-    targets: Targets = field(compare=False, hash=False)
-    method: Method
 
 
 def choose_failures(peaks: pl.LazyFrame, runs: pl.DataFrame, targets: pl.DataFrame) -> list[Failure]:
@@ -115,7 +103,7 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def draw_batch(batch: DrawnBatch) -> pl.DataFrame:
+def draw_batch(batch: Batch) -> pl.DataFrame:
     """The electropherograms of what failed: a row for each, with lists of times and of intensities.
 
     One raw file at a time is read. One that cannot be read any more has rows without points.
@@ -141,7 +129,7 @@ Trace = tuple[list[float], list[float], list[float]]
 """Times in seconds, and the intensity and the baseline at each in counts."""
 
 
-def _drawn(path: Path, failures: list[Failure], batch: DrawnBatch) -> Iterator[tuple[Failure, Trace]]:
+def _drawn(path: Path, failures: list[Failure], batch: Batch) -> Iterator[tuple[Failure, Trace]]:
     run = _run(path, batch.method.polarity)
     if run is None:
         yield from ((each, ([], [], [])) for each in failures)

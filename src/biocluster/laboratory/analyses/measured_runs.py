@@ -5,8 +5,6 @@ What comes back depends on the content of this file and on what was asked, and o
 
 import hashlib
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,12 +12,13 @@ import numpy as np
 
 from biocluster.laboratory.analyses.rounding import rounded
 from biocluster.laboratory.analyses.run_results import RunResult
-from biocluster.laboratory.analyses.store import Store, digest_of
+from biocluster.laboratory.analyses.store import Store
+from biocluster.laboratory.analyses.tasks import FEATURES, PAIRS, PEAKS, RunTask, Unreadable, Worked
 from biocluster.science.metabolome.centroid import centroid
 from biocluster.science.metabolome.features.detecting import detect_features
 from biocluster.science.metabolome.features.found import Features
 from biocluster.science.metabolome.flags import words
-from biocluster.science.metabolome.measurement import RunMeasurement, Settings
+from biocluster.science.metabolome.measurement import RunMeasurement
 from biocluster.science.metabolome.measuring import measure_run
 from biocluster.science.metabolome.mzml.errors import MzmlError
 from biocluster.science.metabolome.mzml.reading import read_mzml
@@ -27,8 +26,6 @@ from biocluster.science.metabolome.runs import Run
 from biocluster.science.metabolome.targets import Targets
 from biocluster.science.metabolome.version import ENGINE_VERSION
 
-PEAKS, FEATURES, PAIRS = "peaks", "features", "pairs"
-"""The kinds of results of one run."""
 ARRAYS = (
     "time", "area", "height", "snr", "mobility", "quality", "start", "end", "area_error", "width", "distortion",
     "misfit", "mz_error_ppm", "predicted_time", "predicted_error", "isotope_ratio", "isotope_expected", "probability",
@@ -39,62 +36,7 @@ FACTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RunTask:
-    """A raw file and what is asked of it."""
-
-    file: str
-    path: str
-    given_times: tuple[tuple[str, float], ...]
-    targets: Targets = field(compare=False, hash=False)
-    settings: Settings = field(compare=False, hash=False)
-    polarity: int
-    parameters: str
-    """Digest of targets, settings and polarity."""
-    store: str
-    """The folder of results, where a worker that sees it looks whether they are there already."""
-    untargeted: bool = False
-
-    def key(self, kind: str, sha256: str) -> str:
-        """Under which a result of this kind is kept, for a raw file with this digest."""
-        return result_key(kind, sha256, parameters=self.parameters, given_times=self.given_times)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        return (PEAKS, FEATURES, PAIRS) if self.untargeted else (PEAKS,)
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """What a worker brings back: the digest of the file, and the results that were not there already."""
-
-    sha256: str
-    engine: str
-    results: dict[str, RunResult]
-
-
-class Unreadable(Exception):
-    """The operating system does not give the file: ``reason`` says why. Nothing is kept of it."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def result_key(kind: str, sha256: str, *, parameters: str, given_times: tuple[tuple[str, float], ...]) -> str:
-    """The digest of everything on which a result depends."""
-    return digest_of(
-        {
-            "engine": ENGINE_VERSION,
-            "kind": kind,
-            "raw": sha256,
-            "parameters": parameters,
-            "given_times": sorted(given_times),
-        }
-    )
-
-
-def work_on(task: RunTask) -> Worked | Unreadable:
+def measured(task: RunTask) -> Worked | Unreadable:
     """Read and measure a raw file. A file that is no right run gives a result too, which says what is wrong."""
     try:
         with Path(task.path).open("rb") as file:
@@ -117,10 +59,10 @@ def work_on(task: RunTask) -> Worked | Unreadable:
 
 
 def _results(run: Run, task: RunTask) -> dict[str, RunResult]:
-    measured = measure_run(run, task.targets, given_times=dict(task.given_times), settings=task.settings)
-    results = {PEAKS: peaks_result(measured, run, task.targets)}
+    found = measure_run(run, task.targets, given_times=dict(task.given_times), settings=task.settings)
+    results = {PEAKS: peaks_result(found, run, task.targets)}
     if task.untargeted:
-        scale = measured.scale
+        scale = found.scale
         centroids = centroid(run) if run.profile else run
         features = detect_features(centroids, mobility=scale.mobilities if scale else None)
         results[FEATURES], results[PAIRS] = features_results(features)
@@ -174,19 +116,6 @@ def _error(error: MzmlError) -> dict[str, Any]:
         "error_byte": error.byte,
         "error_detail": error.detail,
     }
-
-
-def error_sentence(file: str, about: Mapping[str, Any]) -> str:
-    """What is wrong with a file, in English, with its name, the spectrum and the byte."""
-    return str(
-        MzmlError(
-            file,
-            about["error_spectrum"],
-            about["error_byte"],
-            about["error_reason"],
-            about["error_detail"],
-        )
-    )
 
 
 class _Digested(io.RawIOBase):

@@ -5,24 +5,24 @@ areas of all runs are held at once, some arrays of a number for each file and ta
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from biocluster.laboratory.analyses.injections import Injection, natural
-from biocluster.laboratory.analyses.methods import Method
+from biocluster.laboratory.analyses.injections import natural
 from biocluster.laboratory.analyses.rounding import rounded
 from biocluster.laboratory.analyses.tables import CALIBRATION, CONCENTRATIONS, CURVES, DRIFT, QC, write_table
+from biocluster.laboratory.analyses.tasks import Batch, Judged
 from biocluster.science.metabolome.concentrations import Quantified, quantify
 from biocluster.science.metabolome.flags import from_words, words
 from biocluster.science.metabolome.qc_metrics import CvClass, QcMetrics
 from biocluster.science.metabolome.qc_smooths import Method as Smooth
 from biocluster.science.metabolome.quantification import LimitBy
 from biocluster.science.metabolome.targets import Role, Targets
+
+__all__ = ["Batch", "Judged", "quantify_batch"]
 
 ROWS_AT_ONCE = 50_000
 POWERS = {"auto": None, "none": 0, "1/x": 1, "1/x2": 2}
@@ -34,25 +34,6 @@ TABLES = {
     "qc.parquet": QC,
     "drift.parquet": DRIFT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The peaks of all files, and what is asked."""
-
-    folder: Path
-    incoming: Path
-    injections: tuple[Injection, ...]
-    targets: Targets = field(compare=False, hash=False)
-    method: Method
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """What the batch says of each file."""
-
-    segment: NDArray[np.int64]
-    bad_qc: NDArray[np.bool_]
 
 
 def quantify_batch(batch: Batch) -> Judged:

@@ -15,11 +15,11 @@ from biocluster.laboratory.analyses.cluster import DaskCluster
 from biocluster.laboratory.analyses.digests import Digests, Stamp, stamp_of
 from biocluster.laboratory.analyses.executors import Executor, Failed, LocalProcesses
 from biocluster.laboratory.analyses.injections import Injection, Sheet
-from biocluster.laboratory.analyses.measured_runs import RunTask, Unreadable, Worked, work_on
 from biocluster.laboratory.analyses.methods import ENGINE_VERSION, Method, measuring_digest
 from biocluster.laboratory.analyses.run_results import encoded
 from biocluster.laboratory.analyses.store import Store
 from biocluster.laboratory.analyses.target_lists import Targets
+from biocluster.laboratory.analyses.tasks import MEASURE, RunTask, Unreadable, Worked
 
 STORE = "store"
 DIGESTS = "digests.jsonl"
@@ -141,7 +141,7 @@ class _Work:
     def do(self, waiting: list[RunTask], executor: Executor, progress: Progress) -> None:
         """Have files measured, and keep each result as it comes."""
         progress("measuring", 0, len(waiting))
-        for done, (task, outcome) in enumerate(executor.results(work_on, self._stamped(waiting)), start=1):
+        for done, (task, outcome) in enumerate(executor.results(MEASURE, self._stamped(waiting)), start=1):
             if isinstance(outcome, Worked):
                 self._keep(task, outcome)
             elif isinstance(outcome, Unreadable):

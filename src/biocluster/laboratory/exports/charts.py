@@ -129,9 +129,14 @@ def lines_of(
     if breaks:
         layers.append(_rules("x", breaks))
         layers.append({
-            "data": {"values": [{"x": rule.at, "words": rule.words} for rule in breaks]},
-            "mark": {"type": "text", "align": "left", "dx": 3, "y": 8, "fontSize": 10, "color": INK},
-            "encoding": {"x": {"field": "x", "type": "quantitative"}, "text": {"field": "words"}},
+            "data": {"values": [
+                {"x": rule.at, "words": rule.words, "row": row} for row, rule in enumerate(breaks)
+            ]},
+            "mark": {"type": "text", "align": "left", "dx": 3, "fontSize": 10, "color": INK},
+            "encoding": {
+                "x": {"field": "x", "type": "quantitative"}, "text": {"field": "words"},
+                "y": {"field": "row", "type": "ordinal", "scale": {"range": [8, 20]}, "axis": None, "legend": None},
+            },
         })  # fmt: skip
     layers.append({
         "data": {"values": rows},

@@ -1,6 +1,7 @@
 """A report as one HTML file that needs nothing beside it, can be printed, and is read aloud in order."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -80,8 +81,8 @@ def _table(table: Table) -> SafeString:
     )  # fmt: skip
 
 
-def _row(table: Table, row: object) -> SafeString:
-    first, *others = row  # type: ignore[misc]
+def _row(table: Table, row: Sequence[str]) -> SafeString:
+    first, *others = row
     cells = format_html_join(
         "", "<td{}>{}</td>", ((_class(table, at), cell) for at, cell in enumerate(others, start=1))
     )

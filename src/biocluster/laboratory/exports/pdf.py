@@ -1,9 +1,11 @@
 """A report as PDF: tagged, with bookmarks, set by typst in the type of the house."""
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from biocluster.laboratory.exports.pieces import Piece, Report, Table, Words
+from biocluster.laboratory.exports.pieces import Chart, Piece, Report, Table, Words
 from biocluster.record.typesetting import compile_typst, printable
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -18,11 +20,21 @@ def as_pdf(report: Report) -> bytes:
             "lead": printable(report.lead),
             "language": report.language,
             "sections": [
-                {"title": printable(each.title), "pieces": [_piece(piece) for piece in each.pieces]}
+                {"title": printable(each.title), "pieces": list(_pieces(each.pieces))}
                 for each in report.sections
             ],
         },
     )
+
+
+def _pieces(pieces: Sequence[Piece]) -> Iterator[dict[str, Any]]:
+    """The pieces, with small charts in a row as one, so that two stand side by side."""
+    for small, some in groupby(pieces, key=lambda piece: isinstance(piece, Chart) and piece.small):
+        made = [_piece(piece) for piece in some]
+        if small:
+            yield {"kind": "charts", "charts": made}
+        else:
+            yield from made
 
 
 def _piece(piece: Piece) -> dict[str, Any]:

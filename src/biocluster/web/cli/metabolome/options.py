@@ -86,7 +86,7 @@ def correct(parser: argparse.ArgumentParser) -> None:
     TABLE has a column for the sample and one for each metabolite, LIST the samples with their order, type and batch.
     """
     parser.add_argument("table", type=Path, metavar="TABLE")
-    parser.add_argument("--samples", type=Path, required=True, metavar="LIST")
+    parser.add_argument("--samples", type=Path, metavar="LIST", help="Without it, what TABLE says of them.")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="The folder for the results.")
 
 

@@ -14,7 +14,7 @@ from biocluster.laboratory.importers.batches import Inputs, InputsRefused, read_
 from biocluster.web.cli.metabolome.files_done import FilesDone
 from biocluster.web.cli.metabolome.options import POLARITIES
 from biocluster.web.cli.metabolome.refusal import CannotGoOn
-from biocluster.web.cli.metabolome.sentences import EXPECTED, sentence_of
+from biocluster.web.cli.metabolome.sentences import EXPECTED, cannot_be_written, sentence_of
 
 MOST_FAILED_TOLD = 20
 
@@ -57,10 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotGoOn(sentence_of(error)) from error
     except OSError as error:
         progress.end()
-        raise CannotGoOn(
-            _("%(path)s cannot be written: %(why)s.")
-            % {"path": error.filename or arguments.out, "why": error.strerror}
-        ) from error
+        raise CannotGoOn(cannot_be_written(error, arguments.out)) from error
     _tell(outcome, arguments.out)
     return 1 if outcome.failed else 0
 
