@@ -21,6 +21,10 @@ CORE = 1.2
 """Gaussian widths on either side of the apex in which the centroids of a peak are looked at."""
 LEAST_POINTS, LEAST_SHARE = 3, 0.6
 """Centroids in the core of a peak, and share of its scans that have one: noise has gaps."""
+LEAST_UNDER, MOST_UNDER = 0.05, 0.9
+"""Share of the background in the core from which its m/z matters, and beyond which the peak's is not trusted."""
+BESIDE = (4.0, 10.0)
+"""Widths from the apex between which the background alone is seen."""
 SURE_POINTS, SURE_SHARE = 4, 0.7
 MOST_SCATTER = 2.5
 """Scatter of the m/z over the core, over that which the intensities explain."""
@@ -83,6 +87,7 @@ def detect_features(
         traces.times,
         traces.intensity,
         traces.deviation,
+        floor.baseline,
         peaks.trace,
         peaks.time,
         peaks.width,
@@ -178,6 +183,7 @@ def _cores(
     times: NDArray[np.float64],
     intensity: NDArray[np.float32],
     deviation: NDArray[np.float32],
+    baseline: NDArray[np.float32],
     trace: NDArray[np.int64],
     time: NDArray[np.float64],
     width: NDArray[np.float64],
@@ -189,8 +195,10 @@ def _cores(
 ]:
     """Look at the centroids in the core of each peak.
 
-    Gives how far their m/z is from the track's and the standard error of that, both in ppm; their scatter over
-    the expected one; the share of scans that have one; and their number.
+    Gives how far their m/z is from the track's and the standard error of that, both in ppm; their scatter
+    over the expected one; the share of scans that have one; and their number. Where the peak stands on a
+    background, its own m/z is what is left of the centroids when the background's part, with the m/z that it has
+    beside the peak, is taken away.
     """
     n = len(trace)
     mean, error, scatter, share = np.zeros(n), np.full(n, worst), np.full(n, np.inf), np.zeros(n)
@@ -199,24 +207,41 @@ def _cores(
         row = trace[peak]
         low = np.searchsorted(times, time[peak] - CORE * width[peak])
         high = np.searchsorted(times, time[peak] + CORE * width[peak])
-        weight = 0.0
+        weight, total, under, whole = 0.0, 0.0, 0.0, 0.0
         for at in range(low, high):
-            if intensity[row, at] > 0:
-                worth = 1.0 / min(floor * floor + shot * shot / intensity[row, at], worst * worst)
-                mean[peak] += worth * deviation[row, at]
+            counts = intensity[row, at]
+            if counts > 0:
+                worth = 1.0 / min(floor * floor + shot * shot / counts, worst * worst)
+                total += worth * deviation[row, at]
                 weight += worth
+                under += min(baseline[row, at], counts)
+                whole += counts
                 points[peak] += 1
         if points[peak] == 0:
             continue
-        mean[peak] /= weight
-        error[peak] = 1.0 / np.sqrt(weight)
-        share[peak] = points[peak] / (high - low)
+        middle = total / weight
         square = 0.0
         for at in range(low, high):
             if intensity[row, at] > 0:
                 worth = 1.0 / min(floor * floor + shot * shot / intensity[row, at], worst * worst)
-                square += worth * (deviation[row, at] - mean[peak]) ** 2
+                square += worth * (deviation[row, at] - middle) ** 2
         scatter[peak] = np.sqrt(square / max(points[peak] - 1, 1))
+        share[peak] = points[peak] / (high - low)
+        mean[peak], error[peak] = middle, 1.0 / np.sqrt(weight)
+        part = under / whole
+        if part > LEAST_UNDER:
+            beside, beside_weight = 0.0, 0.0
+            first = np.searchsorted(times, time[peak] - BESIDE[1] * width[peak])
+            last = np.searchsorted(times, time[peak] + BESIDE[1] * width[peak])
+            for at in range(first, last):
+                if abs(times[at] - time[peak]) > BESIDE[0] * width[peak] and intensity[row, at] > 0:
+                    worth = 1.0 / min(floor * floor + shot * shot / intensity[row, at], worst * worst)
+                    beside += worth * deviation[row, at]
+                    beside_weight += worth
+            if beside_weight > 0.25 * weight:
+                part = min(part, MOST_UNDER)
+                mean[peak] = (middle - part * beside / beside_weight) / (1.0 - part)
+                error[peak] = np.sqrt(1.0 / weight + part * part / beside_weight) / (1.0 - part)
     return mean, error, scatter, share, points
 
 

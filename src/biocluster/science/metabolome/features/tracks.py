@@ -20,6 +20,8 @@ TOGETHER = 3.0
 """Pieces whose m/z are nearer than this many standard errors (and floors of precision) are one track,"""
 UNRESOLVED = 0.6
 """and so are those nearer than this share of what the instrument resolves,"""
+BEYOND = 1.6
+"""A window is so much wider than the range of its pieces."""
 NARROWEST = 5.0
 """or than this, in ppm; and no window reaches less than twice as far, but for its neighbours."""
 
@@ -119,7 +121,8 @@ def find_tracks(
     # Wide enough for the weak centroids at the feet of a peak.
     weak = float(np.quantile(run.intensity, 0.2))
     around = max(REACH * float(known.ppm(np.array([weak]))[0]), 2 * NARROWEST)
-    tolerance = 0.5e6 * (highest - lowest) / centre + around
+    # Ions that are not resolved from one another are seen between their own m/z, and now and then at them.
+    tolerance = BEYOND * 0.5e6 * (highest - lowest) / centre + around
     # Two windows that would meet end halfway between the tracks.
     between = 0.5 * (highest[:-1] + lowest[1:])
     upper = np.concatenate([(between / centre[:-1] - 1.0) * 1e6, [np.inf]])
