@@ -24,8 +24,11 @@ class Request(HttpRequest):
     viewer: Viewer
 
 
-def may(verb: str) -> Callable[[View], View]:
-    """Let in who may use ``verb``: others are asked to sign in, or told that they may not."""
+def may(verb: str, *, with_factor: bool = False) -> Callable[[View], View]:
+    """Let in who may use ``verb``: others are asked to sign in, or told that they may not.
+
+    ``with_factor`` asks for a second factor in this session also of those whose roles need none.
+    """
     if verb not in TABLE:
         raise KeyError(verb)
 
@@ -47,6 +50,7 @@ def may(verb: str) -> Callable[[View], View]:
             raise PermissionDenied
 
         behind.verb = verb  # type: ignore[attr-defined]
+        behind.with_factor = with_factor  # type: ignore[attr-defined]
         return behind
 
     return door

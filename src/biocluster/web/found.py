@@ -24,6 +24,8 @@ KIND_LABELS: dict[str, str | Promise] = {
     "document": _("Document"),
     "venue": _("Venue"),
     "measure": _("Figure"),
+    "method": _("Method"),
+    "compound": _("Compound"),
 }
 BEFORE, AFTER = 30, 110
 LONGEST_LOOKED_THROUGH = 20_000
@@ -135,6 +137,6 @@ def _address(viewer: Viewer, kind: str, pk: int) -> str:
         return gathering_address(viewer, pk)
     if kind == "venue":
         return venue_address(viewer, pk)
-    if kind in {"organisation", "person", "programme", "minutes", "document"}:
+    if kind in {"organisation", "person", "programme", "minutes", "document", "method", "compound"}:
         return reverse(kind, args=[pk])
     return ""

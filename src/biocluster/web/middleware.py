@@ -102,7 +102,8 @@ class ViewerMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Who may see personal data does nothing here before this session has passed a second factor.
+    """Who may see personal data does nothing here before this session has passed a second factor; and nobody opens
+    without one what a door keeps ``with_factor``.
 
     Views that are part of signing in and of setting up a factor say so by ``open_without_factor``.
     """
@@ -119,7 +120,8 @@ class SecondFactorMiddleware:
         if getattr(view, "open_without_factor", False) or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         viewer = request.viewer  # type: ignore[attr-defined]
-        if not viewer.signed_in or not viewer.needs_second_factor or passed_second_factor(request):
+        needed = viewer.needs_second_factor or getattr(view, "with_factor", False)
+        if not viewer.signed_in or not needed or passed_second_factor(request):
             return None
         if not request.accepts("text/html"):
             raise PermissionDenied

@@ -51,7 +51,7 @@ class CompoundIon(models.Model):
 
     compound = models.ForeignKey(Compound, models.PROTECT, related_name="ions", verbose_name=_("compound"))
     adduct = models.CharField(_("ion"), max_length=30, help_text=_("For example [M+H]+."))
-    mz = models.FloatField("m/z")
+    mz = models.FloatField(_("mass to charge (m/z)"))
     role = models.CharField(
         _("role of a target"), max_length=20, choices=TargetRole, default=TargetRole.TARGET
     )

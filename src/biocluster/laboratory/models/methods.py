@@ -123,7 +123,7 @@ class MethodTarget(models.Model):
     )
     name = models.CharField(pgettext_lazy("compound", "name"), max_length=200)
     formula = models.CharField(_("formula"), max_length=60, blank=True)
-    mz = models.FloatField("m/z")
+    mz = models.FloatField(_("mass to charge (m/z)"))
     role = models.CharField(
         _("role of a target"), max_length=20, choices=TargetRole, default=TargetRole.TARGET
     )

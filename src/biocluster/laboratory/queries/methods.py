@@ -40,3 +40,11 @@ def approved_versions() -> QuerySet[MethodVersion]:
         .select_related("method")
         .order_by("method__name", "-number")
     )
+
+
+def to_approve(viewer: Viewer) -> QuerySet[MethodVersion]:
+    """The versions that wait for somebody else than who wrote them, as far as this viewer may be that."""
+    waiting = versions_visible_to(viewer).filter(approved_at=None, targets__isnull=False).distinct()
+    if not viewer.may("method.approve") or viewer.person is None:
+        return waiting.none()
+    return waiting.exclude(written_by=viewer.person).order_by("written_at", "pk")

@@ -21,14 +21,14 @@ State = tuple[str | Promise, str]
 
 BATCH_STATES: dict[str | None, State] = {
     None: (pgettext_lazy("batch", "Planned"), ""),
-    BatchStep.STARTED: (BatchStep.STARTED.label, "notice"),
+    BatchStep.STARTED: (pgettext_lazy("batch", "Being measured"), "notice"),
     BatchStep.FINISHED: (BatchStep.FINISHED.label, "good"),
     BatchStep.CANCELLED: (BatchStep.CANCELLED.label, "warning"),
 }
 PROCESSING_STATES: dict[str | None, State] = {
     None: (pgettext_lazy("processing", "Waiting"), ""),
     ProcessingStep.ASKED_AGAIN: (pgettext_lazy("processing", "Waiting"), ""),
-    ProcessingStep.BEGUN: (ProcessingStep.BEGUN.label, "notice"),
+    ProcessingStep.BEGUN: (pgettext_lazy("processing", "At work"), "notice"),
     ProcessingStep.FINISHED: (ProcessingStep.FINISHED.label, "good"),
     ProcessingStep.FAILED: (ProcessingStep.FAILED.label, "bad"),
     ProcessingStep.GIVEN_UP: (ProcessingStep.GIVEN_UP.label, "warning"),

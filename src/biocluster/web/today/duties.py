@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.functional import Promise
 
 from biocluster.record.access import Viewer
-from biocluster.web.today import house, office, own, plans
+from biocluster.web.today import house, laboratory, office, own, plans
 from biocluster.web.today.lines import HEADINGS, Duty, Urgency
 
 Sort = Callable[[Viewer], Iterable[Duty]]
@@ -22,6 +22,8 @@ SORTS: tuple[tuple[str, Sort], ...] = (
     ("action.overdue", office.overdue_of_others),
     ("file.give", house.files_that_wait),
     ("plan.import", house.plans_that_wait),
+    ("batch.plan", laboratory.plans_with_holds),
+    ("method.approve", laboratory.versions_to_approve),
     ("account.manage", house.accounts_without_factor),
     ("post.edit", house.posts_that_end),
 )
