@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from biocluster.laboratory.analyses.peak_pictures import Neighbour
 from biocluster.laboratory.analyses.peak_views import DrawnPeak
@@ -36,12 +37,12 @@ def peak_drawing(
     if expected is not None:
         if error:
             picture.band((expected - 2 * error) / 60, (expected + 2 * error) / 60, "expected")
-        picture.upright(expected / 60, "expected", "" if small else _("expected"))
+        picture.upright(expected / 60, "expected", "" if small else pgettext("report", "expected"))
     for place in ("start", "end"):
         if peak[place] is not None:
             picture.upright(peak[place] / 60, "edge")
-    for each in by_hand or ():
-        picture.upright(each / 60, "hand", "" if small else _("by hand"))
+    for limit in by_hand or ():
+        picture.upright(limit / 60, "hand", "" if small else _("by hand"))
     for each in neighbours:
         picture.upright(each.time / 60, "neighbour", "" if small else each.name)
     picture.line(minutes, drawn.baselines, "baseline")

@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("biocluster.laboratory.urls.materials")),
     path("", include("biocluster.laboratory.urls.methods")),
     path("", include("biocluster.laboratory.urls.batches")),
+    path("", include("biocluster.laboratory.urls.reviews")),
 ]
