@@ -1,7 +1,9 @@
 """What is read from the many ways in which mzML can be written."""
 
+import gc
 import gzip
 import io
+import weakref
 
 import numpy as np
 import pytest
@@ -217,6 +219,13 @@ def test_gzip_of_one_and_of_several_members_with_padding():
         assert content(read_mzml(file)) == content(read_mzml(PLAIN_FILE))
 
 
+def indexed(file):
+    offsets = "".join(f'<offset idRef="{at}">{at}</offset>' for at in range(200))
+    index = f'<indexList count="1"><index name="spectrum">{offsets}</index></indexList>'
+    head, tail = file.split(b"<mzML", 1)
+    return head + b"<indexedmzML><mzML" + tail + index.encode() + b"</indexedmzML>"
+
+
 class Dribble(io.RawIOBase):
     """A stream that gives a few bytes at a time, as a pipe may."""
 
@@ -229,7 +238,7 @@ class Dribble(io.RawIOBase):
 
 @pytest.mark.parametrize("size", [1, 7, 100, 1000])
 def test_it_does_not_matter_where_blocks_end(size):
-    for file in (PLAIN_FILE, gzip.compress(PLAIN_FILE)):
+    for file in (PLAIN_FILE, indexed(PLAIN_FILE), gzip.compress(PLAIN_FILE)):
         assert content(read_mzml(Dribble(file, size))) == content(read_mzml(PLAIN_FILE))
 
 
@@ -250,7 +259,19 @@ def test_chromatograms_and_the_index_are_passed_over():
         + d.mz_array([5, 6]) + "</chromatogram></chromatogramList>"
     )  # fmt: skip
     file = d.document(d.spectrum(), after=chromatograms)
-    head, tail = file.split(b"<mzML", 1)
-    index = '<indexList count="1"><index name="spectrum"><offset idRef="a">7</offset></index></indexList><!-- > -->'
-    indexed = head + b"<indexedmzML><mzML" + tail + index.encode() + b"</indexedmzML>"
-    assert content(read_mzml(indexed)) == content(read_mzml(file)) == [(1, [100, 200], [7, 5])]
+    assert content(read_mzml(indexed(file))) == content(read_mzml(file)) == [(1, [100, 200], [7, 5])]
+
+
+@pytest.mark.parametrize("comment", ["<!-- > -->", "<!-- <indexList> </indexList> -->"])
+def test_an_index_after_a_comment(comment):
+    file = indexed(PLAIN_FILE).replace(b"<indexList", comment.encode() + b"<indexList")
+    assert content(read_mzml(file)) == content(read_mzml(PLAIN_FILE))
+
+
+def test_what_was_read_is_freed_with_the_run():
+    gc.disable()
+    try:
+        kept = weakref.ref(read_mzml(PLAIN_FILE).mz)
+        assert kept() is None
+    finally:
+        gc.enable()

@@ -16,7 +16,8 @@ from biocluster.science.metabolome.mzml.errors import Fault
 _IsalError = cast(type[Exception], igzip_lib.error)
 
 _SMALL = 1 << 12
-"""Packed bytes that cannot unpack to more than 4 MB, so that nothing has to watch over them."""
+_SMALL_UNPACKED = 1032 * _SMALL
+"""No byte of a deflate stream unpacks to more than 1,032, so that nothing has to watch over a small one."""
 
 _SPARE = 8
 """Bytes more than are needed: a buffer that is just full is made larger before it is known that all is there."""
@@ -110,15 +111,20 @@ def decode_all(texts: Sequence[bytes], coding: Coding, counts: Sequence[int]) ->
     if coding.numpress is None:
         lengths = [count * coding.size for count in counts]
         try:
-            raws = [a2b_base64(text, strict_mode=True) for text in texts]
-            if coding.zlib:
+            if not coding.zlib:
+                raws = [a2b_base64(text, strict_mode=True) for text in texts]
+            elif max(map(len, texts)) <= _SMALL:
+                room = min(max(lengths) + _SPARE, _SMALL_UNPACKED)
                 raws = [
-                    decompress(raw, DECOMP_ZLIB, MAX_HIST_BITS, length + _SPARE)
-                    if len(raw) <= _SMALL
-                    else _inflated(raw, length)
-                    for raw, length in zip(raws, lengths, strict=True)
+                    decompress(a2b_base64(text, strict_mode=True), DECOMP_ZLIB, MAX_HIST_BITS, room)
+                    for text in texts
                 ]
-            if [len(raw) for raw in raws] == lengths:
+            else:
+                raws = [
+                    _inflated(a2b_base64(text, strict_mode=True), length)
+                    for text, length in zip(texts, lengths, strict=True)
+                ]
+            if list(map(len, raws)) == lengths:
                 return raws
         except (ValueError, _IsalError, Fault):
             pass  # an empty one among them, line breaks, or something wrong
@@ -135,7 +141,7 @@ def _unbroken(text: bytes | str) -> bytes:
 
 def _inflated(packed: bytes, most: int) -> bytes:
     if len(packed) <= _SMALL:
-        return decompress(packed, DECOMP_ZLIB, MAX_HIST_BITS, most + _SPARE)
+        return decompress(packed, DECOMP_ZLIB, MAX_HIST_BITS, min(most + _SPARE, _SMALL_UNPACKED))
     unpacker = IgzipDecompressor(DECOMP_ZLIB)
     raw = unpacker.decompress(packed, most + 1)
     if len(raw) > most:

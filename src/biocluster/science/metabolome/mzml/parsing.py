@@ -11,6 +11,7 @@ from biocluster.science.metabolome.mzml.spectra import Array, Spectrum
 
 _ROOTS = ("mzML", "indexedmzML")
 _DEEPEST = 64  # mzML has a dozen levels
+_INDEX_CLOSING = b"</indexList>"
 _LONGEST_TAG = 1 << 21
 _LONGEST_PAUSE = 1 << 28
 _CUT = {
@@ -42,6 +43,8 @@ class Parser:
         self.seen = 0
         self.list_at = -1
         self._index_at = -1
+        self._in_index: bytes | None = None
+        """What the index was cut in by the end of a block; None outside it."""
         self._last: Spectrum | None = None
         self._last_end = -1
         self._fed = 0
@@ -91,17 +94,29 @@ class Parser:
         return self._last if self.seen == seen + 1 and self._last_end == closing else None
 
     def feed_end(self, block: bytes) -> None:
-        """Parse the next bytes, which may be the last, without the offsets of an index. Raises ``MzmlError``."""
-        opening = block.find(b"<indexList")
-        start = block.find(b">", opening) + 1
-        end = block.rfind(b"</indexList>")
-        if 0 <= opening < start <= end:
+        """Parse the next bytes, after the spectra, without the offsets of the index. Raises ``MzmlError``."""
+        if self._in_index is None:
+            opening = block.find(b"<indexList")
+            start = block.find(b">", opening) + 1
+            if not 0 <= opening < start:
+                self.feed(block)
+                return
             self.feed(block[:start])
             block = block[start:]
-            if self._index_at == self._fed + self._skipped - (start - opening):  # else it is in a comment
-                self.skip(end - start, 0)
-                block = block[end - start :]
-        self.feed(block)
+            if self._index_at != self._fed + self._skipped - (start - opening):  # it stands in a comment
+                self.feed(block)
+                return
+            self._in_index = b""
+        block = self._in_index + block
+        end = block.find(_INDEX_CLOSING)
+        if end >= 0:
+            self.skip(end, 0)
+            self.feed(block[end:])
+            self._in_index = None
+        else:
+            kept = min(len(block), len(_INDEX_CLOSING) - 1)
+            self.skip(len(block) - kept, 0)
+            self._in_index = block[len(block) - kept :]
 
     def skip(self, size: int, count: int) -> None:
         """Say that ``size`` bytes, with ``count`` whole spectra, stand before what is fed next."""
@@ -110,9 +125,16 @@ class Parser:
 
     def close(self) -> None:
         """Say that the file has ended. Raises ``MzmlError`` if it should not have."""
-        self._parse(b"", True)
+        self._parse(self._in_index or b"", True)
         if self._announced is None:
             self._fail("not_mzml", "there is no list of spectra", 0)
+
+    def let_go(self) -> None:
+        """Let go of what was read: a parser and its handlers hold each other, and would hold it for a while."""
+        self._expat.StartElementHandler = None
+        self._expat.EndElementHandler = None
+        self._expat.CharacterDataHandler = None
+        self._expat.StartDoctypeDeclHandler = None
 
     def _parse(self, block: bytes, final: bool) -> None:
         try:

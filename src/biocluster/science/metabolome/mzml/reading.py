@@ -79,19 +79,21 @@ def read_mzml(
     rest = blocks(io.BytesIO(stream) if isinstance(stream, bytes) else stream, name)
     scans = Scans(name, polarity=polarity, max_points=max_points)
     parser = Parser(name, scans.take)
-    head = b"" if thorough else _head(rest)
-    first = _FIRST.search(head)
-    if first:
-        parser.feed(head[: first.end()])
-        head = head[first.end() :]
-        if parser.list_at == first.start():  # else it is one that stands in a comment
-            skimmer = Skimmer(head, first.end(), rest, parser, scans)
-            head = skimmer.skim()
-    feed = parser.feed if thorough else parser.feed_end
-    feed(head)
-    for block in rest:
-        feed(block)
-    parser.close()
+    try:
+        head = b"" if thorough else _head(rest)
+        first = _FIRST.search(head)
+        if first:
+            parser.feed(head[: first.end()])
+            head = head[first.end() :]
+            if parser.list_at == first.start():  # else it is one that stands in a comment
+                head = Skimmer(head, first.end(), rest, parser, scans).skim()
+        feed = parser.feed if thorough else parser.feed_end
+        feed(head)
+        for block in rest:
+            feed(block)
+        parser.close()
+    finally:
+        parser.let_go()
     return scans.run()
 
 

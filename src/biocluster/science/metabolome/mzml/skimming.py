@@ -51,7 +51,7 @@ class Skimmer:
         place = 0
         while place < len(templates):
             template = templates[place]
-            columns, starts, end = template.match(self._window, self._at)
+            columns, starts, end = template.match(self._window, self._at, self._start)
             if not starts:
                 place += 1
                 continue
@@ -71,14 +71,17 @@ class Skimmer:
         if template.codings is None:
             return None
         try:
-            counts = list(map(int, columns[0]))
+            counts = list(map(int, columns[template.length]))
             if min(counts) < 0 or max(counts) > MOST_POINTS:
                 return None
+            times = list(map(float, columns[template.time]))
+            if template.unit != 1:
+                times = [time * template.unit for time in times]
             return Batch(
                 template.numbers,
                 range(self._parser.seen, self._parser.seen + len(starts)),
-                [self._start + start for start in starts],
-                [time * template.unit for time in map(float, columns[1])],
+                starts,
+                times,
                 counts,
                 decode_all(columns[template.mz], template.codings[0], counts),
                 decode_all(columns[template.intensity], template.codings[1], counts),

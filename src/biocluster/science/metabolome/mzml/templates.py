@@ -2,7 +2,11 @@
 
 Files are written by programs: the spectra of a file differ in a dozen numbers, and everything between these
 stands there byte for byte. To compare that text and to jump from number to number is several times faster
-than to parse it, and as strict: a spectrum that differs anywhere else does not match, and is parsed.
+than to parse it. A spectrum that differs elsewhere does not match, and is parsed.
+
+Where several numbers follow one another that say nothing about how the spectrum is read, such as its base
+peak and its scan window, the text between them is not compared: if it is longer or shorter, the text behind
+them is not where it has to be.
 """
 
 import re
@@ -27,15 +31,16 @@ _OPEN = {
     (b"precursor", b"spectrumRef"): "free",
 }
 
-Literal = tuple[bytes, int]
-"""Text that has to stand there, and its length. What follows it is free, up to the next quotation mark."""
-
 
 class Slot(NamedTuple):
     """Something to be taken out of a spectrum, and what stands before it."""
 
-    free: tuple[Literal, ...]
+    first: bytes
+    """Text that has to stand where the slot before ended."""
+    passed: tuple[int, ...]
+    """Lengths of texts behind each of which something is open up to the next quotation mark; ``first`` is one."""
     text: bytes
+    """Has to stand behind these, and directly before what is taken out."""
     length: int
     stop: bytes
     """What ends it: a quotation mark, or the next tag."""
@@ -45,20 +50,22 @@ class Template(NamedTuple):
     """The text of a spectrum with places left open, and how it is read."""
 
     slots: tuple[Slot, ...]
-    """In a spectrum of the run its number of points, its time and its arrays; else whatever is long."""
     end: bytes
     gap: int
     """Bytes of white space before the spectrum."""
     unit: float = 1.0
+    """Seconds that one unit of the time has."""
+    length: int = 0
+    time: int = 0
     mz: int = 0
-    """Which slot."""
     intensity: int = 0
+    """Which slot has the number of points, the time and the arrays."""
     numbers: tuple[str, str] = ("", "")
     """What m/z and intensities are, as numpy names it."""
     codings: tuple[Coding, Coding] | None = None
     """None for a spectrum that is left out."""
 
-    def match(self, window: bytes, at: int) -> tuple[list[list[bytes]], list[int], int]:
+    def match(self, window: bytes, at: int, begin: int) -> tuple[list[list[bytes]], list[int], int]:
         """Read spectra that stand one after another, as long as they fit.
 
         Parameters
@@ -67,39 +74,42 @@ class Template(NamedTuple):
             Part of the file.
         at : int
             Where in it the spectrum before has ended.
+        begin : int
+            Where in the file the window begins.
 
         Returns
         -------
         list of list of bytes
             For each slot what stands there, in one spectrum after another.
         list of int
-            Where these spectra begin in the window.
+            Where these spectra begin in the file.
         int
-            Where the last one has ended.
+            Where the last one has ended in the window.
         """
         columns: list[list[bytes]] = [[] for _ in self.slots]
         starts: list[int] = []
         steps = [(*slot, column.append) for slot, column in zip(self.slots, columns, strict=True)]
-        end, size_of_end, gap = self.end, len(self.end), self.gap
-        stands, find = window.startswith, window.find
+        end, size_of_end, begin = self.end, len(self.end), begin + self.gap
+        stands, find = window.startswith, window.index
         try:
             while True:
                 place = at
-                for free, text, length, stop, keep in steps:
-                    for literal, size in free:
-                        if not stands(literal, place):
-                            return columns, starts, at
+                for first, passed, text, length, stop, keep in steps:
+                    if not stands(first, place):
+                        return columns, starts, at
+                    for size in passed:
                         place = find(b'"', place + size)
                     if not stands(text, place):
                         return columns, starts, at
                     start = place + length
                     place = find(stop, start)
                     keep(window[start:place])
-                # where something was not found ``place`` is -1, and no text longer than a byte stands there
                 if not stands(end, place):
                     return columns, starts, at
-                starts.append(at + gap)
+                starts.append(at + begin)
                 at = place + size_of_end
+        except ValueError:  # the window ends in this one
+            return columns, starts, at
         finally:
             for column in columns:
                 del column[len(starts) :]  # the beginning of the one that does not fit
@@ -123,46 +133,50 @@ def learn(fragment: bytes, spectrum: Spectrum, *, kept: bool) -> Template | None
         None for a spectrum that is too unusual, which is no error: those like it are parsed.
     """
     cuts = _cuts(fragment)
-    if cuts is None:
-        return None
+    # once these are said, nothing that is passed over can change how the spectrum is read
+    sure = bool(spectrum.level and spectrum.polarity and spectrum.profile is not None)
     slots: list[Slot] = []
     names: list[str] = []
-    free: list[Literal] = []
+    passed: list[bytes] = []
     start = 0
-    for name, at, to in cuts:
+    for name, at, to in cuts or []:
         literal = fragment[start:at]
-        if len(literal) < 2:
-            return None
-        if name == "free":
-            free.append((literal, len(literal)))
-        else:
-            slots.append(Slot(tuple(free), literal, len(literal), b"<" if name == "array" else b'"'))
-            names.append(name)
-            free = []
         start = to
-    end = fragment[start:]
-    if free or not end:
+        if name == "free" and sure:
+            passed.append(literal)
+        else:
+            stop = b"<" if name == "array" else b'"'
+            first = passed[0] if passed else literal
+            slots.append(Slot(first, tuple(map(len, passed)), literal, len(literal), stop))
+            names.append(name)
+            passed = []
+    if not slots or passed:
         return None
-    gap = len(fragment) - len(fragment.lstrip())
-    if not kept:
-        return Template(tuple(slots), end, gap)
-    return _reading(spectrum, slots, names, end, gap)
+    template = Template(tuple(slots), fragment[start:], len(fragment) - len(fragment.lstrip()))
+    return _reading(template, spectrum, names) if kept else template
 
 
-def _reading(
-    spectrum: Spectrum, slots: list[Slot], names: list[str], end: bytes, gap: int
-) -> Template | None:
-    if names != ["length", "time", *("array" for _ in spectrum.arrays)] or spectrum.unit is None:
+def _reading(template: Template, spectrum: Spectrum, names: list[str]) -> Template | None:
+    """The template of a spectrum of the run."""
+    if [name for name in names if name != "free"] != ["length", "time", *("array" for _ in spectrum.arrays)]:
         return None
-    if any(array.length is not None for array in spectrum.arrays):
+    if spectrum.unit is None or any(array.length is not None for array in spectrum.arrays):
         return None
     kinds = [array.kind for array in spectrum.arrays]
     if kinds.count("mz") != 1 or kinds.count("intensity") != 1:
         return None
+    places = [place for place, name in enumerate(names) if name == "array"]
     mz, intensity = kinds.index("mz"), kinds.index("intensity")
     codings = spectrum.arrays[mz].coding(), spectrum.arrays[intensity].coding()
-    numbers = codings[0].numbers, codings[1].numbers
-    return Template(tuple(slots), end, gap, spectrum.unit, 2 + mz, 2 + intensity, numbers, codings)
+    return template._replace(
+        unit=spectrum.unit,
+        length=names.index("length"),
+        time=names.index("time"),
+        mz=places[mz],
+        intensity=places[intensity],
+        numbers=(codings[0].numbers, codings[1].numbers),
+        codings=codings,
+    )
 
 
 def _cuts(fragment: bytes) -> list[tuple[str, int, int]] | None:
