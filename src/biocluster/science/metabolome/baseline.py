@@ -10,6 +10,10 @@ from biocluster.science.metabolome.selecting import nth
 
 BLOCK = 20
 """Scans of a block, for each of which a level and a spread are worked out."""
+EMPTY = 0.1
+"""A trace of which more than this share of the scans is empty has lost what is below the threshold."""
+LEAST_RELATIVE = 1e-5
+"""The noise of no detector is a smaller share of the highest intensity of a trace."""
 NEAR = 6
 """Blocks of baseline on either side over which noise is pooled."""
 
@@ -25,7 +29,7 @@ def lowest_count(intensity: ArrayLike) -> float:
     """The intensity of about one ion: the lowest twentieth of what is not zero.
 
     Files of centroids leave out what is below a threshold, so that the noise of a trace that is mostly empty
-    cannot be told from its zeros; it is never taken as smaller than half of this.
+    cannot be told from its zeros; it is not taken as smaller than half of this.
 
     Parameters
     ----------
@@ -77,7 +81,8 @@ def baseline_and_noise(
     widest : float
         Widest thing that is to be taken for peaks, base to base, in seconds.
     least_noise : float, optional
-        The noise is nowhere smaller than this; by default half of ``lowest_count(intensity)``.
+        The noise of traces of which a tenth of the scans is empty is nowhere smaller than this; by default
+        half of ``lowest_count(intensity)``.
     lost : array_like of bool, shape (n_scans,), optional
         Scans that say nothing.
 
@@ -148,7 +153,7 @@ def faltering_scans(intensity: ArrayLike, floor: Floor) -> NDArray[np.bool_]:
     --------
     >>> counts = np.full((20, 100), 50.0, dtype=np.float32)
     >>> counts[:, 40] = 20.0
-    >>> floor = baseline_and_noise(np.arange(100.0), counts, least_noise=1.0)
+    >>> floor = baseline_and_noise(np.arange(100.0), counts)
     >>> np.flatnonzero(faltering_scans(counts, floor))
     array([40])
     """
@@ -188,18 +193,23 @@ def floors(
     level, spread, calm, centre, lower, opened = work[0], work[1], work[2], work[3], work[4], work[5]
     for row in range(len(begins)):
         begin, n = begins[row], ends[row] - begins[row]
+        empty, highest = 0, 0.0
+        for at in range(begin, begin + n):
+            empty += values[at] == 0.0 and not lost[first[row] + at - begin]
+            highest = max(highest, values[at])
+        floor = max(least if empty > n * EMPTY else 0.0, highest * LEAST_RELATIVE)
         blocks = _levels(values, begin, n, lost, first[row], level, spread, centre)
         if blocks == 0:
             for at in range(begin, begin + n):
-                baseline[at], noise[at] = 0.0, least
+                baseline[at], noise[at] = 0.0, floor
             continue
-        _usual_spreads(spread, blocks, least, calm)
+        _usual_spreads(spread, blocks, floor, calm)
         _extremes(level, blocks, half, -1.0, lower)
         _extremes(lower, blocks, half, 1.0, opened)
         blocks = _quiet_blocks(
-            values, begin, n, lost, first[row], level, spread, calm, opened, blocks, centre, lower
+            values, begin, n, lost, first[row], level, spread, calm, opened, blocks, half, centre, lower
         )
-        _pool(lower, spread, calm, blocks, least, level, opened)
+        _pool(lower, spread, calm, blocks, floor, level, opened)
         # straight lines between the middles of the blocks
         right = 0
         for at in range(n):
@@ -292,6 +302,7 @@ def _quiet_blocks(
     calm: NDArray[np.float64],
     opened: NDArray[np.float64],
     blocks: int,
+    half: int,
     centre: NDArray[np.float64],
     mean: NDArray[np.float64],
 ) -> int:
@@ -305,7 +316,12 @@ def _quiet_blocks(
         strict |= low and spread[block] <= 2.0 * calm[block]
     kept = 0
     for block in range(blocks):
-        if level[block] > opened[block] + 1.2 * calm[block] or (strict and spread[block] > 2.0 * calm[block]):
+        above = (level[block] - opened[block]) / max(calm[block], 1e-30)
+        rough = spread[block] / max(calm[block], 1e-30)
+        baseline = above <= 1.2 and (rough <= 2.0 or not strict)
+        # at the ends, an opening cannot follow a drift that rises outwards
+        outer = min(block, blocks - 1 - block) < half
+        if not (baseline or (outer and above <= 4.0 and rough <= 1.4)):
             continue
         total, around, count = 0.0, 0.0, 0
         for at in range(max(int(centre[block]) - BLOCK // 2, 0), min(int(centre[block]) + BLOCK // 2 + 1, n)):

@@ -6,32 +6,26 @@ from numpy.typing import ArrayLike, NDArray
 
 from biocluster.science.metabolome.baseline import (
     Floor,
-    baseline_and_noise,
     faltering_scans,
     floors,
     half_window,
     lowest_count,
 )
-from biocluster.science.metabolome.judging import COLUMNS
-from biocluster.science.metabolome.overlap import TOGETHER
+from biocluster.science.metabolome.hvl_fit import PARAMETERS, TOGETHER
+from biocluster.science.metabolome.judging import judge
+from biocluster.science.metabolome.overlap import resolve
 from biocluster.science.metabolome.peaks import Peaks
 from biocluster.science.metabolome.selecting import nth
-from biocluster.science.metabolome.stretches import peaks_of_stretch
-from biocluster.science.metabolome.tops import clean, regions, tops
+from biocluster.science.metabolome.tops import clean, regions, variance_over_height
 from biocluster.science.metabolome.traces import Traces
+from biocluster.science.metabolome.windows import COLUMNS, MOST_MARGIN, Windows, lay_out
 
 WIDEST = 100.0
 """Seconds from base to base of the widest thing that is taken for peaks, unless told otherwise."""
-TOPS = 64
-"""Most tops of one stretch."""
-SURE, TALL = 20.0, 10.0
-"""Scans this many times above the noise tell how noise grows with the signal: in the run, and in a stretch."""
+SURE = 20.0
+"""Scans this many times above the noise tell how noise grows with the signal."""
 SAMPLES = 20_000
 """Scans that are asked for this."""
-TRUST = 30.0
-"""Scans of a stretch that are worth as much as the whole run."""
-LEAST_DIP = 0.015
-"""Tops between which the trace falls to this share of the lesser, or to its noise, are fitted apart."""
 
 
 def find_peaks(
@@ -80,23 +74,30 @@ def find_peaks(
     >>> peaks.time.round(), peaks.area.round(-2)
     (array([350.]), array([5000.]))
     """
-    if baseline is None or noise is None:
-        floor = baseline_and_noise(traces.times, traces.intensity, lost=traces.lost)
-    else:
-        floor = Floor(np.asarray(baseline, dtype=np.float32), np.asarray(noise, dtype=np.float32))
-    if floor.baseline.shape != traces.intensity.shape or floor.noise.shape != traces.intensity.shape:
-        raise ValueError("baseline and noise must have the shape of the traces")
+    shape = traces.intensity.shape
+    values = np.ascontiguousarray(traces.intensity).ravel()
     row = np.arange(len(traces), dtype=np.int64) * traces.n_scans
+    begins, ends = row + traces.first, row + traces.last
+    least = lowest_count(values)
+    if baseline is None or noise is None:
+        floor = Floor(np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32))
+        half = half_window(traces.times, WIDEST)
+        beneath, around = floor.baseline.ravel(), floor.noise.ravel()
+        floors(values, begins, ends, traces.first, traces.lost, half, 0.5 * least, beneath, around)
+    else:
+        floor = Floor(np.ascontiguousarray(baseline, np.float32), np.ascontiguousarray(noise, np.float32))
+    if floor.baseline.shape != shape or floor.noise.shape != shape:
+        raise ValueError("baseline and noise must have the shape of the traces")
     return _peaks(
         traces.times,
         traces.lost | faltering_scans(traces.intensity, floor),
-        np.ascontiguousarray(traces.intensity).ravel(),
-        np.ascontiguousarray(floor.baseline).ravel(),
-        np.ascontiguousarray(floor.noise).ravel(),
-        row + traces.first,
-        row + traces.last,
+        values,
+        floor.baseline.ravel(),
+        floor.noise.ravel(),
+        begins,
+        ends,
         traces.first,
-        lowest_count(traces.intensity),
+        least,
         minimum_snr,
     )
 
@@ -179,8 +180,18 @@ def _peaks(
     """Search flat arrays and name the columns of what is found."""
     signal, used = np.empty(len(values)), np.empty(len(values), dtype=np.bool_)
     stretches, gain = _stretches(times, lost, values, baseline, noise, begins, ends, first, signal, used)
+    # a window has at least one top, and a stretch no more tops than every other scan
+    scans = int(np.sum(stretches[:, 2] - stretches[:, 1]))
+    count, points = len(stretches) + scans // 2, scans + 2 * MOST_MARGIN * len(stretches)
+    windows = Windows(
+        np.empty((count, COLUMNS), dtype=np.int64),
+        np.empty(count),
+        np.empty(points),
+        np.empty(points, dtype=np.int8),
+        *(np.empty(points) for _ in range(5)),
+    )
     ceiling = float(values.max(initial=0.0))
-    found = _resolve_all(
+    count = lay_out(
         times,
         values,
         baseline,
@@ -194,8 +205,13 @@ def _peaks(
         gain,
         threshold,
         ceiling,
-        minimum_snr,
+        windows,
     )
+    windows = windows._replace(table=windows.table[:count], gain=windows.gain[:count])
+    parameters, variances = np.empty((count, PARAMETERS)), np.empty((count, TOGETHER))
+    numbers = np.zeros(count, dtype=np.int64)
+    resolve(times, windows, minimum_snr, parameters, variances, numbers)
+    found = judge(times, windows, parameters, variances, numbers, minimum_snr)
     column = np.ascontiguousarray(found.T)
     return Peaks(
         trace=column[0].astype(np.int64),
@@ -211,37 +227,6 @@ def _peaks(
         misfit=column[10],
         flags=column[11].astype(np.uint32),
     )
-
-
-@numba.njit(cache=True)
-def _variance_over_height(
-    signal: NDArray[np.float64],
-    noise: NDArray[np.float32],
-    used: NDArray[np.bool_],
-    begin: int,
-    end: int,
-    least: float,
-    out: NDArray[np.float64],
-    count: int,
-) -> int:
-    """Write the variance of scans above ``least`` times the noise over their height from ``out[count]`` on.
-
-    It is told by fourth differences: of independent scans they have 70 times the variance of one, and of a
-    smooth peak almost nothing. Gives the new count.
-    """
-    for at in range(max(begin, 2), min(end, len(signal) - 2)):
-        if count == len(out):
-            break
-        level = (signal[at - 1] + signal[at] + signal[at + 1]) / 3.0
-        if level < least * noise[at]:
-            continue
-        if used[at - 2] and used[at - 1] and used[at] and used[at + 1] and used[at + 2]:
-            outer, inner = signal[at - 2] + signal[at + 2], signal[at - 1] + signal[at + 1]
-            fourth = outer - 4.0 * inner + 6.0 * signal[at]
-            # 0.455 is the median of the square of a standard normal variable
-            out[count] = (fourth * fourth / 70.0 / 0.455 - noise[at] * noise[at]) / level
-            count += 1
-    return count
 
 
 @numba.njit(cache=True)
@@ -272,70 +257,6 @@ def _stretches(
         for k in range(regions(own, sd, bounds)):
             found[count, 0], found[count, 1], found[count, 2] = row, bounds[k, 0], bounds[k, 1]
             count += 1
-            sampled = _variance_over_height(own, sd, free, bounds[k, 0], bounds[k, 1], SURE, samples, sampled)
+            sampled = variance_over_height(own, sd, free, bounds[k, 0], bounds[k, 1], SURE, samples, sampled)
     gain = max(nth(samples, sampled, sampled // 2), 0.0) if sampled > 0 else 0.0
     return found[:count].copy(), gain
-
-
-@numba.njit(cache=True)
-def _resolve_all(
-    times: NDArray[np.float64],
-    values: NDArray[np.float32],
-    baseline: NDArray[np.float32],
-    noise: NDArray[np.float32],
-    signal: NDArray[np.float64],
-    used: NDArray[np.bool_],
-    begins: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    first: NDArray[np.int64],
-    stretches: NDArray[np.int64],
-    gain: float,
-    threshold: float,
-    ceiling: float,
-    minimum_snr: float,
-) -> NDArray[np.float64]:
-    """The table of the peaks of all stretches."""
-    table = np.empty((TOPS * TOGETHER * (len(stretches) + 1), COLUMNS))
-    written = 0
-    line, samples = np.empty(len(times)), np.empty(len(times))
-    top = np.empty(TOPS, dtype=np.int64)
-    for k in range(len(stretches)):
-        row, begin, end = stretches[k, 0], stretches[k, 1], stretches[k, 2]
-        low, high = begins[row], ends[row]
-        near = stretches[k - 1, 2] if k > 0 and stretches[k - 1, 0] == row else 0
-        far = stretches[k + 1, 1] if k + 1 < len(stretches) and stretches[k + 1, 0] == row else high - low
-        own, free, sd = signal[low:high], used[low:high], noise[low:high]
-        told = _variance_over_height(own, sd, free, begin, end, TALL, samples, 0)
-        local = max(nth(samples, told, told // 2), 0.0) if told > 0 else 0.0
-        local = (local * told + TRUST * gain) / (told + TRUST)
-        count, half = tops(own, sd, local, begin, end, line, top)
-        start = 0
-        for j in range(count):
-            cut = end
-            if j + 1 < count:
-                cut = top[j]
-                for at in range(top[j], top[j + 1]):
-                    if line[at] < line[cut]:
-                        cut = at
-                lesser = min(line[top[j]], line[top[j + 1]])
-                if line[cut] > max(LEAST_DIP * lesser, sd[cut]) and j + 1 - start < TOGETHER:
-                    continue
-            written += peaks_of_stretch(
-                row,
-                times[first[row] : first[row] + high - low],
-                values[low:high],
-                baseline[low:high],
-                sd,
-                own,
-                free,
-                local,
-                threshold,
-                ceiling,
-                (near, begin, cut, far if j + 1 == count else cut),
-                top[start : j + 1],
-                half,
-                minimum_snr,
-                table[written:],
-            )
-            start, near, begin = j + 1, cut, cut
-    return table[:written].copy()

@@ -19,77 +19,62 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-SQRT_2PI = math.sqrt(2.0 * math.pi)
-
-
-@numba.njit(cache=True)
-def _scaled_erfc(x: float) -> float:
-    """``exp(x²) erfc(x)`` for x ≥ 0."""
-    if x < 6.0:
-        return math.exp(x * x) * math.erfc(x)
-    fraction = x
-    for k in range(14, 0, -1):  # a continued fraction, exact to the last digits from 6 on
-        fraction = x + 0.5 * k / fraction
-    return 1.0 / (math.sqrt(math.pi) * fraction)
+ROOT_2, ROOT_PI, SQRT_2PI = math.sqrt(2.0), math.sqrt(math.pi), math.sqrt(2.0 * math.pi)
 
 
 @numba.njit(cache=True)
 def shape(z: float, r: float) -> tuple[float, float, float]:
-    """``g(z; r)`` with its derivatives by ``z`` and by ``r``."""
-    if r < 0.0:
-        value, by_z, by_r = _shape_tailing(-z, -r)
-        return value, -by_z, -by_r
-    return _shape_tailing(z, r)
+    """``g(z; r)`` with its derivatives by ``z`` and by ``r``.
 
-
-@numba.njit(cache=True)
-def _shape_tailing(z: float, r: float) -> tuple[float, float, float]:
-    """The same for ``r ≥ 0``.
-
-    For negative ``z`` numerator and denominator are multiplied by ``exp(z²/2)``, so that neither vanishes
-    where their ratio does not.
+    A negative ``r`` is mirrored. For negative ``z`` numerator and denominator are multiplied by ``exp(z²/2)``,
+    so that neither vanishes where their ratio does not.
     """
-    if abs(z) > 1e8:
-        return 0.0, 0.0, 0.0
+    sign = 1.0
+    if r < 0.0:
+        sign, z, r = -1.0, -z, -r
     half = 0.5 * z * z
+    raised = 0.0
     if r < 0.01:  # series, where the difference would lose its digits
-        constant = 1.0 - r * (0.5 - r / 12.0)
-        slope = -0.5 + r / 6.0 - r * r * r / 180.0
-        if r > 0.001:
-            constant = r / math.expm1(r)
-        log_constant = 0.0
+        constant = 1.0 - r * (0.5 - r * (1.0 / 12.0 - r * r / 720.0))
+        slope = -0.5 + r * (1.0 / 6.0 - r * r / 180.0)
     elif r < 300.0:  # expm1 squared would overflow beyond
         below = math.expm1(r)
         constant = r / below
         slope = (below - r * (below + 1.0)) / (below * below)
-        log_constant = 0.0
     else:
-        constant, slope, log_constant = r, 1.0 - r, -r
+        constant, slope, raised = r, 1.0 - r, -r
     if z < 0.0:
-        exponent = half + log_constant
-        if exponent > 700.0:
+        if half + raised > 700.0:
             return 0.0, 0.0, 0.0
-        grown = math.exp(exponent)
-        share = 0.5 * _scaled_erfc(-z / math.sqrt(2.0))
-        top = 1.0 / SQRT_2PI
+        x = -z / ROOT_2
+        if x < 6.0:
+            share = 0.5 * math.exp(half) * math.erfc(x)
+        else:
+            fraction = x
+            for k in range(14, 0, -1):  # a continued fraction, exact to the last digits from 6 on
+                fraction = x + 0.5 * k / fraction
+            share = 0.5 / (ROOT_PI * fraction)
+        grown, top = math.exp(half + raised), 1.0 / SQRT_2PI
     else:
-        grown = math.exp(log_constant)
-        share = 1.0 - 0.5 * math.erfc(z / math.sqrt(2.0))
-        top = math.exp(-half) / SQRT_2PI
+        if half > 700.0:
+            return 0.0, 0.0, 0.0
+        share = 1.0 - 0.5 * math.erfc(z / ROOT_2)
+        grown, top = math.exp(raised), math.exp(-half) / SQRT_2PI
     bottom = constant * grown + r * share
     value = top / bottom
-    return value, value * (-z - r * value), -value * (slope * grown + share) / bottom
+    return value, sign * value * (-z - r * value), -sign * value * (slope * grown + share) / bottom
 
 
 @numba.njit(cache=True)
 def mode(r: float) -> float:
     """Where ``g(z; r)`` is highest: the root of ``z + r g(z; r)``, which grows with ``z``."""
+    sign = 1.0
     if r < 0.0:
-        return -mode(-r)
+        sign, r = -1.0, -r
     low, high = -math.sqrt(2.0 * r) - 1.0, 0.0
     z = -r / SQRT_2PI if r < 1.0 else 0.5 * (low + high)
     for _ in range(100):
-        value, by_z, _unused = _shape_tailing(z, r)
+        value, by_z, _unused = shape(z, r)
         ahead = z + r * value
         if ahead > 0.0:
             high = z
@@ -99,10 +84,11 @@ def mode(r: float) -> float:
         following = z - step
         if not low <= following <= high:
             following = 0.5 * (low + high)
-        if abs(following - z) <= 1e-13 * (1.0 + abs(z)):
-            return following
+        near = abs(following - z) <= 1e-13 * (1.0 + abs(z))
         z = following
-    return z
+        if near:
+            break
+    return sign * z
 
 
 @numba.njit(cache=True)

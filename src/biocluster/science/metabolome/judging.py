@@ -7,9 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biocluster.science.metabolome.flags import Flag
-from biocluster.science.metabolome.hvl import flank
-from biocluster.science.metabolome.hvl_fit import AREA, AT_LEAST, AT_MOST, CENTRE, TWIST, WIDTH, model
+from biocluster.science.metabolome.hvl_fit import AREA, CENTRE, TOGETHER, TWIST, WIDTH, leave
 from biocluster.science.metabolome.overlap import nearest, tell
+from biocluster.science.metabolome.windows import (
+    BEGIN,
+    END,
+    FIRST,
+    FLAT,
+    HALF,
+    LAST,
+    ROW,
+    SCAN,
+    START,
+    STOP,
+    Windows,
+)
 
 COLUMNS = 12
 """Of a table of peaks, in the order of the attributes of ``Peaks``."""
@@ -19,64 +31,50 @@ SMALL_MISFIT = 0.01
 """A fit that leaves no more than this share of the height holds, however little noise there is."""
 POOR_MISFIT = 0.03
 """A fit that leaves more than noise and than this share of the height has a poor shape."""
+HOLDS = 2.0
+"""A fit that leaves no more than so many times the variance of the noise holds."""
+SURE = 3.0
+"""What a fit leaves of the area counts as far as its square is more than so many times its variance."""
+LEAST_OF_ERROR = 3.0
+"""An area that is no more than so many times its error is none."""
+BESIDE = 3
+"""Scans on either side of the signal in which what a fit leaves still counts."""
 EDGE = 0.01
 """A peak ends where it falls to this share of its height, or to half the noise."""
 
 
 @numba.njit(cache=True)
-def leave(
-    times: NDArray[np.float64],
-    above: NDArray[np.float64],
-    limit: NDArray[np.float64],
-    kind: NDArray[np.int8],
-    parameters: NDArray[np.float64],
-    curves: NDArray[np.float64],
-    whole: NDArray[np.float64],
-    left: NDArray[np.float64],
-) -> None:
-    """Fill the curves of the fitted peaks, their sum, and what the fit leaves of the counts.
-
-    A scan that only says how high or low the trace is at most leaves nothing where the fit agrees.
-    """
-    n = len(times)
-    middle, reach = 0.5 * (times[0] + times[n - 1]), max(0.5 * (times[n - 1] - times[0]), 1e-9)
-    for at in range(n):
-        whole[at] = 0.0
-    for k in range(len(curves)):
-        model(times, parameters, k, curves[k])
-        for at in range(n):
-            whole[at] += curves[k, at]
-    for at in range(n):
-        fitted = whole[at] + parameters[0] + parameters[1] * (times[at] - middle) / reach
-        left[at] = above[at] - fitted
-        if (kind[at] == AT_LEAST and left[at] < 0.0) or (kind[at] == AT_MOST and fitted <= limit[at]):
-            left[at] = 0.0
+def portion(own: float, whole: float, height: float, peaks: int) -> float:
+    """Which part of a scan is a peak's: that of its curve, and far from all curves, all of it if it is alone."""
+    return own / whole if whole > 1e-3 * height else (1.0 if peaks == 1 else 0.0)
 
 
 @numba.njit(cache=True)
-def edge(
+def edges(
     curve: NDArray[np.float64],
     whole: NDArray[np.float64],
     extra: NDArray[np.float64],
+    n: int,
     top: int,
-    step: int,
     level: float,
-) -> int:
-    """The scan until which a peak goes on one side: while it is above ``level`` and more than half of all."""
-    n = len(curve)
-    at = top
-    while 0 <= at + step < n:
-        following = at + step
-        if curve[following] < 0.5 * whole[following] or curve[following] + extra[following] < level:
-            break
-        at = following
-    return at
+) -> tuple[int, int]:
+    """First and last scan of a peak: as far as it is above ``level`` and more than half of all on both sides."""
+    first, last = top, top
+    for step in range(-1, 2, 2):
+        at = top
+        while 0 <= at + step < n:
+            if curve[at + step] < 0.5 * whole[at + step] or curve[at + step] + extra[at + step] < level:
+                break
+            at += step
+        first, last = min(first, at), max(last, at)
+    return first, last
 
 
 @numba.njit(cache=True)
 def falls_on_both_sides(
     line: NDArray[np.float64],
     under: NDArray[np.float64],
+    n: int,
     top: int,
     height: float,
     cut_left: bool,
@@ -90,7 +88,7 @@ def falls_on_both_sides(
     before, after = here, here
     for at in range(top + 1):
         before = min(before, line[at] + under[at])
-    for at in range(top, len(line)):
+    for at in range(top, n):
         after = min(after, line[at] + under[at])
     wanted = here - 0.4 * min(height, line[top])
     return (cut_left or before < wanted) and (cut_right or after < wanted)
@@ -128,116 +126,105 @@ def apex_of(
 
 @numba.njit(cache=True)
 def judge(
-    row: int,
     times: NDArray[np.float64],
-    above: NDArray[np.float64],
-    line: NDArray[np.float64],
-    under: NDArray[np.float64],
-    noise: NDArray[np.float64],
-    gain: float,
-    limit: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    kind: NDArray[np.int8],
+    windows: Windows,
     parameters: NDArray[np.float64],
-    covariance: NDArray[np.float64],
-    inside: tuple[int, int],
-    half: int,
-    first: float,
-    last: float,
+    variances: NDArray[np.float64],
+    numbers: NDArray[np.int64],
     minimum_snr: float,
-    flat: bool,
-    out: NDArray[np.float64],
-) -> int:
-    """Write the peaks of a stretch that stand into the rows of ``out``; gives their number.
-
-    ``above`` are the counts above everything that lies beneath, ``line`` these smoothed with triangles of
-    ``half`` scans, and ``under`` what lies beneath. ``inside`` are begin and end of the signal among the
-    scans, and ``first`` and ``last`` the first and last time of the whole trace.
-    """
-    n, peaks = len(times), (len(parameters) - 2) // 4
-    begin, end = inside
-    curves, whole, left, rest = np.empty((peaks, n)), np.empty(n), np.empty(n), np.empty(n)
-    leave(times, above, limit, kind, parameters, curves, whole, left)
-    square, number = 0.0, 0
-    for at in range(begin, end):
-        if weight[at] > 0.0:
-            square += left[at] * left[at] / (noise[at] * noise[at] + gain * max(whole[at], 0.0))
-            number += 1
-    poor = square / max(number - 4 * peaks, 1)
-    share_left = max(0.0, 1.0 - 1.5 / max(poor, 1e-9))
-    written, taken = 0, np.zeros(peaks, dtype=np.bool_)
-    for _ in range(peaks):
-        k = -1
-        for j in range(peaks):
-            if not taken[j] and (k < 0 or parameters[2 + 4 * j + CENTRE] < parameters[2 + 4 * k + CENTRE]):
-                k = j
-        taken[k] = True
-        own = parameters[2 + 4 * k : 6 + 4 * k]
-        fitted, height, full = tell(parameters, k)
-        beyond = fitted < first or fitted > last
-        top = nearest(times, fitted)
-        if height < minimum_snr * noise[top] or not begin - 1 <= top <= end:
-            continue
-        r = own[TWIST] / (own[WIDTH] * own[WIDTH])
-        level = min(max(EDGE, 0.5 * noise[top] / height), 0.5)
-        rises = own[CENTRE] + own[WIDTH] * flank(r, level, -1)
-        falls = own[CENTRE] + own[WIDTH] * flank(r, level, 1)
-        if not falls_on_both_sides(
-            line,
-            under,
-            top,
-            height,
-            rises < first and times[0] == first,
-            falls > last and times[n - 1] == last,
-        ):
-            continue
-        # what the fit leaves, as far as it is this peak's and more than noise, smoothed
-        for at in range(n):
-            total, weights = 0.0, 0.0
-            for i in range(max(-half, -at), min(half, n - 1 - at) + 1):
-                total += (half + 1.0 - abs(i)) * left[at + i]
-                weights += half + 1.0 - abs(i)
-            part = curves[k, at] / whole[at] if whole[at] > 1e-3 * height else (1.0 if peaks == 1 else 0.0)
-            rest[at] = share_left * part * total / weights
-        apex = min(max(apex_of(times, curves[k], rest, fitted, full), first), last)
-        top = nearest(times, apex)
-        start = edge(curves[k], whole, rest, top, -1, level * height)
-        finish = edge(curves[k], whole, rest, top, 1, level * height)
-        mis, points, shared, extra, extra_variance, seen = 0.0, 0, 0.0, 0.0, 0.0, 0.0
-        for at in range(n):
-            step = 0.5 * (times[min(at + 1, n - 1)] - times[max(at - 1, 0)])
-            shared += step * min(curves[k, at], whole[at] - curves[k, at])
-            seen += step * curves[k, at]
-            if begin - 3 <= at < end + 3:
-                part = (
-                    curves[k, at] / whole[at] if whole[at] > 1e-3 * height else (1.0 if peaks == 1 else 0.0)
-                )
-                extra += step * part * left[at]
-                extra_variance += (step * part) ** 2 * (noise[at] ** 2 + gain * max(whole[at], 0.0))
-            if start <= at <= finish and weight[at] > 0.0:
-                mis += left[at] * left[at]
-                points += 1
-        misfit = math.sqrt(mis / max(points, 1)) / height
-        holds = poor < 2.0 or misfit < SMALL_MISFIT
-        area = seen if beyond else own[AREA]
-        error = math.sqrt(max(covariance[2 + 4 * k + AREA, 2 + 4 * k + AREA], 0.0) * max(poor, 1.0))
-        if not flat and extra * extra > 3.0 * extra_variance:
-            area += extra * (1.0 - 3.0 * extra_variance / (extra * extra))
-            error = math.sqrt(extra_variance + error * error)
-        if not holds:
-            error = math.sqrt(error * error + (0.5 * misfit * area) ** 2)
-        if area <= 3.0 * error or points < 3:
-            continue
-        snr = height / noise[top]
-        flags = 0
-        flags |= LOW_SNR if snr < 10.0 else 0
-        flags |= SATURATED if flat else 0
-        flags |= OVERLAPPED if shared > 0.01 * own[AREA] else 0
-        flags |= CUT if rises < first or falls > last else 0
-        flags |= POOR_SHAPE if not holds and misfit > POOR_MISFIT else 0
-        found = out[written]
-        found[0], found[1], found[2], found[3] = row, apex, times[start], times[finish]
-        found[4], found[5], found[6], found[7] = height, area, error, snr
-        found[8], found[9], found[10], found[11] = own[WIDTH], own[TWIST] / own[CENTRE], misfit, flags
-        written += 1
-    return written
+) -> NDArray[np.float64]:
+    """The table of the peaks that stand, by trace and time, of those that were fitted to the windows."""
+    room = 0
+    for w in range(len(windows.table)):
+        room = max(room, windows.table[w, STOP] - windows.table[w, START])
+    curves, left, rest = np.empty((TOGETHER + 1, room)), np.empty(room), np.empty(room)
+    out = np.empty((numbers.sum(), COLUMNS))
+    written = 0
+    for w in range(len(windows.table)):
+        own, p = windows.table[w], parameters[w]
+        start, stop, begin, end, half = own[START], own[STOP], own[BEGIN], own[END], own[HALF]
+        n, peaks = stop - start, numbers[w]
+        seconds, kind = times[own[SCAN] : own[SCAN] + n], windows.kind[start:stop]
+        counts, line, beneath = (
+            windows.counts[start:stop],
+            windows.line[start:stop],
+            windows.beneath[start:stop],
+        )
+        noise, weight, gain = windows.noise[start:stop], windows.weight[start:stop], windows.gain[w]
+        leave(seconds, counts, kind, p, peaks, curves, left)
+        whole = curves[TOGETHER]
+        square, number = 0.0, 0
+        for at in range(begin, end):
+            if weight[at] > 0.0:
+                square += left[at] * left[at] / (noise[at] * noise[at] + gain * max(whole[at], 0.0))
+                number += 1
+        poor = square / max(number - 4 * peaks, 1)
+        share_left = max(0.0, 1.0 - 1.5 / max(poor, 1e-9))
+        taken = 0
+        for _ in range(peaks):
+            k = peaks
+            for j in range(peaks):
+                sooner = k == peaks or p[2 + 4 * j + CENTRE] < p[2 + 4 * k + CENTRE]
+                if not taken >> j & 1 and sooner:
+                    k = j
+            taken |= 1 << k
+            curve, at_peak = curves[k], 2 + 4 * k
+            fitted, height, full = tell(p, k)
+            beyond_left = fitted < seconds[0] and own[FIRST] == 1
+            beyond_right = fitted > seconds[n - 1] and own[LAST] == 1
+            top = nearest(seconds, fitted)
+            if height < minimum_snr * noise[top] or not begin - 1 <= top <= end:
+                continue
+            level = height * min(max(EDGE, 0.5 * noise[top] / height), 0.5)
+            cut_left = own[FIRST] == 1 and curve[0] > level
+            cut_right = own[LAST] == 1 and curve[n - 1] > level
+            if not falls_on_both_sides(line, beneath, n, top, height, cut_left, cut_right):
+                continue
+            # what the fit leaves, as far as it is this peak's and more than noise, smoothed
+            for at in range(n):
+                total, weights = 0.0, 0.0
+                for i in range(max(-half, -at), min(half, n - 1 - at) + 1):
+                    total += (half + 1.0 - abs(i)) * left[at + i]
+                    weights += half + 1.0 - abs(i)
+                rest[at] = share_left * total / weights * portion(curve[at], whole[at], height, peaks)
+            apex = min(max(apex_of(seconds, curve, rest, fitted, full), seconds[0]), seconds[n - 1])
+            top = nearest(seconds, apex)
+            first, last = edges(curve, whole, rest, n, top, level)
+            mis, points, shared, extra, extra_variance, seen = 0.0, 0, 0.0, 0.0, 0.0, 0.0
+            for at in range(n):
+                step = 0.5 * (seconds[min(at + 1, n - 1)] - seconds[max(at - 1, 0)])
+                shared += step * min(curve[at], whole[at] - curve[at])
+                seen += step * curve[at]
+                if begin - BESIDE <= at < end + BESIDE:
+                    mine = step * portion(curve[at], whole[at], height, peaks)
+                    extra += mine * left[at]
+                    extra_variance += mine * mine * (noise[at] * noise[at] + gain * max(whole[at], 0.0))
+                if first <= at <= last and weight[at] > 0.0:
+                    mis += left[at] * left[at]
+                    points += 1
+            misfit = math.sqrt(mis / max(points, 1)) / height
+            holds = poor < HOLDS or misfit < SMALL_MISFIT
+            area = seen if beyond_left or beyond_right else p[at_peak + AREA]
+            variance = max(variances[w, k], 0.0) * max(poor, 1.0)
+            if own[FLAT] == 0 and extra * extra > SURE * extra_variance:
+                area += extra * (1.0 - SURE * extra_variance / (extra * extra))
+                variance += extra_variance
+            if not holds:
+                variance += (0.5 * misfit * area) ** 2
+            error = math.sqrt(variance)
+            if area <= LEAST_OF_ERROR * error or points < 3:
+                continue
+            snr = height / noise[top]
+            flags = 0
+            flags |= LOW_SNR if snr < 10.0 else 0
+            flags |= SATURATED if own[FLAT] == 1 else 0
+            flags |= OVERLAPPED if shared > 0.01 * p[at_peak + AREA] else 0
+            flags |= CUT if cut_left or cut_right else 0
+            flags |= POOR_SHAPE if not holds and misfit > POOR_MISFIT else 0
+            found = out[written]
+            found[0], found[1], found[2], found[3] = own[ROW], apex, seconds[first], seconds[last]
+            found[4], found[5], found[6], found[7] = height, area, error, snr
+            found[8], found[9] = p[at_peak + WIDTH], p[at_peak + TWIST] / p[at_peak + CENTRE]
+            found[10], found[11] = misfit, flags
+            written += 1
+    return out[:written].copy()

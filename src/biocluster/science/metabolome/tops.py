@@ -12,6 +12,8 @@ BOXES = (3, 9, 27)
 """Scans over which a trace is summed to tell signal from noise."""
 SIGNIFICANT = 5.0
 """A sum counts as signal from this many standard deviations on."""
+WIDEST_HALF = 16
+"""Scans on either side of the widest smoothing."""
 VALLEY = 4.0
 """A dip between two tops counts from this many standard deviations on."""
 
@@ -30,7 +32,8 @@ def clean(
     Single scans that jump out of a trace, up or down, and scans in which the spray failed are replaced by the
     straight line between their neighbours. A jump is a scan with no more than a third of its height on
     either side, or one that stands 40 % above or below what a cubic through its neighbours expects; no peak
-    that is two scans wide at half its height does either.
+    that is two scans wide at half its height does either. An empty scan between two that stand five times above the
+    noise jumps too: its ion went into the centroid of another.
     """
     n = len(counts)
     for at in range(n):
@@ -42,7 +45,9 @@ def clean(
         here, sd = counts[at] - baseline[at], noise[at]
         before, after = counts[at - 1] - baseline[at - 1], counts[at + 1] - baseline[at + 1]
         side = max(before, after)
-        if here > 5.0 * sd and side + sd < 0.35 * here:
+        if (here > 5.0 * sd and side + sd < 0.35 * here) or (
+            counts[at] == 0.0 and min(before, after) > 5.0 * sd
+        ):
             used[at] = False
         elif 2 <= at < n - 2 and max(here, side) > 10.0 * sd:
             outer = counts[at - 2] - baseline[at - 2] + counts[at + 2] - baseline[at + 2]
@@ -133,6 +138,37 @@ def _mean5(total: NDArray[np.float64], at: int, n: int) -> float:
 
 
 @numba.njit(cache=True)
+def variance_over_height(
+    signal: NDArray[np.float64],
+    noise: NDArray[np.float32],
+    used: NDArray[np.bool_],
+    begin: int,
+    end: int,
+    least: float,
+    out: NDArray[np.float64],
+    count: int,
+) -> int:
+    """Write the variance of scans above ``least`` times the noise over their height from ``out[count]`` on.
+
+    It is told by fourth differences: of independent scans they have 70 times the variance of one, and of a
+    smooth peak almost nothing. Gives the new count.
+    """
+    for at in range(max(begin, 2), min(end, len(signal) - 2)):
+        if count == len(out):
+            break
+        level = (signal[at - 1] + signal[at] + signal[at + 1]) / 3.0
+        if level < least * noise[at]:
+            continue
+        if used[at - 2] and used[at - 1] and used[at] and used[at + 1] and used[at + 2]:
+            outer, inner = signal[at - 2] + signal[at + 2], signal[at - 1] + signal[at + 1]
+            fourth = outer - 4.0 * inner + 6.0 * signal[at]
+            # 0.455 is the median of the square of a standard normal variable
+            out[count] = (fourth * fourth / 70.0 / 0.455 - noise[at] * noise[at]) / level
+            count += 1
+    return count
+
+
+@numba.njit(cache=True)
 def smooth(signal: NDArray[np.float64], begin: int, end: int, half: int, out: NDArray[np.float64]) -> float:
     """Weighted means with a triangle of ``half`` scans on either side, of the scans ``begin:end`` into ``out``.
 
@@ -172,8 +208,8 @@ def tops(
     """
     best, best_half = 0, 1
     here = np.empty(len(found), dtype=np.int64)
-    half = 16
-    while half >= 1:
+    for halvings in range(5):
+        half = WIDEST_HALF >> halvings
         if half == 1 or 4 * half < end - begin:
             share = smooth(signal, begin, end, half, line[begin:end])
             count = _standing(line, noise, gain, share, begin, end, here)
@@ -181,7 +217,6 @@ def tops(
                 best, best_half = count, half
                 for k in range(count):
                     found[k] = here[k]
-        half //= 2
     smooth(signal, begin, end, best_half, line[begin:end])
     return best, best_half
 
