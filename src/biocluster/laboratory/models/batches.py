@@ -156,7 +156,7 @@ class Injection(models.Model):
                 name="injection_of_a_blank_has_none",
             ),
             models.CheckConstraint(
-                condition=Q(type=InjectionType.STANDARD, level__gte=0)
+                condition=Q(type=InjectionType.STANDARD, level__isnull=False, level__gte=0)
                 | (~Q(type=InjectionType.STANDARD) & Q(level=None)),
                 name="injection_of_a_standard_has_level",
             ),
