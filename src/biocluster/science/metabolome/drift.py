@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from biocluster.science.epidemiology.reliability import variance_components
 from biocluster.science.metabolome.bridging import bridged_levels, patterns
 from biocluster.science.metabolome.qc_smooths import Method, foretell
 
@@ -101,6 +102,10 @@ def drift_of(
     below 0.01 the weight is 0. Before the first and after the last QC of a segment the fit stays as it is there. The
     factor is the median of all QCs over the fit.
 
+    The constant is not the mean of the n QCs alone but lies between that and the median of all QCs, as far from the
+    latter as the mean is reliable: n r / (1 + n r) of the way, where r is the variance between segments over that
+    within (REML). Where r cannot be told, as in one segment, it is the mean.
+
     The result of a metabolite depends on no other metabolite, and not on the order of the injections in the arrays.
 
     References
@@ -135,6 +140,9 @@ def drift_of(
         pool = np.unique(np.asarray(material)[qc_rows], return_inverse=True)[1]
     signal, group = _leveled(measured[qc_rows], code[qc_rows], pool, len(labels), logarithmic)
     level = _group_levels(signal, group[code[qc_rows]])
+    parts_of_variance = variance_components(signal - level, code[qc_rows])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = parts_of_variance.between / parts_of_variance.within
 
     found = _empty(measured, labels, group)
     for number in range(len(labels)):
@@ -145,7 +153,16 @@ def drift_of(
             if not len(used):
                 continue
             y, common = signal[np.ix_(used, columns)], level[used[0], columns]
-            told = foretell(place[qc_rows[used]], y, place[members], spans, averaged, not logarithmic)
+            told = foretell(
+                place[qc_rows[used]],
+                y,
+                place[members],
+                common,
+                ratio[columns],
+                spans,
+                averaged,
+                not logarithmic,
+            )
             found.method[number, columns], found.span[number, columns] = told.method, told.span
             found.qc[number, columns] = len(used)
             here, left = np.ix_(members, columns), np.ix_(qc_rows[used], columns)

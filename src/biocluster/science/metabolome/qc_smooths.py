@@ -34,7 +34,7 @@ class Method(IntEnum):
     NOTHING = 0
     """No QC: left as measured."""
     STEP = 1
-    """Brought to the common level."""
+    """Brought towards the common level, as far as so few QCs tell it."""
     LINE = 2
     PARABOLA = 3
     LOCAL = 4
@@ -57,33 +57,45 @@ def foretell(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     at: NDArray[np.float64],
+    level: NDArray[np.float64],
+    ratio: NDArray[np.float64],
     spans: tuple[float, ...],
     averaged: bool,
     positive: bool,
 ) -> Foretold:
-    """Fits to the QCs of one segment, for metabolites that all have the same QCs."""
+    """Fits to the QCs of one segment, for metabolites that all have the same QCs.
+
+    ``level`` is what is common to all segments, and ``ratio`` the variance between segments over that within.
+    """
     n, n_columns = y.shape
     smooths = _smooths(n, spans)
-    if n == 1:
-        nothing = np.full(n_columns, np.nan)
-        method = np.where((y[0] > 0) | (not positive), Method.STEP, Method.NOTHING).astype(np.uint8)
-        return Foretold(np.repeat(y, len(at), axis=0), nothing[None, :], method, nothing)
     inside = np.clip(at, x[0], x[-1])  # beyond the QCs nothing tells how the drift goes on
     degrees = np.array([by.degree for by in smooths])
     neighbours = np.array([by.neighbours for by in smooths])
     smallest = (_SAME * (np.median(np.abs(y), axis=0) if positive else np.ones(n_columns))) ** 2
     smallest = np.where(smallest > 0, smallest, np.finfo(float).tiny)
-    fits, without, best = _foretell(x, y, inside, degrees, neighbours, averaged, smallest)
+    kept, kept_without = _kept(n, ratio), _kept(n - 1, ratio)
+    fits, without, best = _foretell(
+        x, y - level, inside, degrees, neighbours, smallest, averaged, kept, kept_without
+    )
     method = np.array([_method(by) for by in smooths], dtype=np.uint8)[best]
     span = np.array([by.neighbours / n if by.neighbours else np.nan for by in smooths])[best]
     if positive:
         mean = smooth(x, y, by=Smooth(0), at=x[:1])[0]
-        low = np.flatnonzero((fits.min(axis=0) <= _LOWEST * mean) | (mean <= 0))
+        low = np.flatnonzero((fits.min(axis=0) + level <= _LOWEST * mean) | (mean <= 0))
         fits[:, low], without[:, low], _ = _foretell(
-            x, np.ascontiguousarray(y[:, low]), inside, degrees[:1], neighbours[:1], averaged, smallest[low]
-        )
+            x, y[:, low] - level[low], inside, degrees[:1], neighbours[:1], smallest[low], averaged,
+            kept[low], kept_without[low],
+        )  # fmt: skip
         method[low], span[low] = np.where(mean[low] > 0, Method.STEP, Method.NOTHING), np.nan
-    return Foretold(fits, without, method, span)
+    return Foretold(fits + level, without + level, method, span)
+
+
+def _kept(n: int, ratio: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of the mean of n QCs, less the common level, that is kept: its reliability; 1 where that is unknown."""
+    known = np.isfinite(ratio)
+    r = np.where(known, ratio, 0.0)
+    return np.where(known, n * r / (1.0 + n * r), 1.0 if n else np.nan)
 
 
 @njit(cache=True)
@@ -93,12 +105,15 @@ def _foretell(
     at: NDArray[np.float64],
     degrees: NDArray[np.int64],
     neighbours: NDArray[np.int64],
-    averaged: bool,
     smallest: NDArray[np.float64],
+    averaged: bool,
+    kept: NDArray[np.float64],
+    kept_without: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """The averages of the smooths, the averages of what they say of a QC without it, and the number of the best.
 
-    ``smallest`` is added to the mean squares of the errors.
+    The first smooth is the mean, of which the shares ``kept``, and ``kept_without`` one QC, are kept. ``smallest`` is
+    added to the mean squares of the errors.
     """
     n, n_columns = y.shape
     n_smooths = len(degrees)
@@ -121,12 +136,21 @@ def _foretell(
                 for place in range(used):
                     taken[row, place] = y[row, columns[place]]
             without = fits_without(x, taken, degrees[number], neighbours[number])
+            if number == 0:
+                for place in range(used):
+                    for row in range(n):
+                        share = kept_without[columns[place]]
+                        without[row, place] = share * without[row, place] if n > 1 else 0.0 * share
             for row in range(n):
                 for place in range(used):
                     errors[number, columns[place]] += (taken[row, place] - without[row, place]) ** 2
                     left[row, columns[place]] += weights[number, columns[place]] * without[row, place]
             if final:
                 fit = fits_at(x, taken, degrees[number], neighbours[number], at)
+                if number == 0:
+                    for row in range(len(at)):
+                        for place in range(used):
+                            fit[row, place] *= kept[columns[place]]
                 for row in range(len(at)):
                     for place in range(used):
                         fits[row, columns[place]] += weights[number, columns[place]] * fit[row, place]
@@ -150,12 +174,12 @@ def _weigh(
     for number in range(len(errors)):
         least = min(least, errors[number] / n + smallest) if errors[number] >= 0.0 else least
     best = 0
-    while not errors[best] / n + smallest <= least * (1.0 + _SAME):
+    while least < np.inf and not errors[best] / n + smallest <= least * (1.0 + _SAME):
         best += 1
     total = 0.0
     for number in range(len(errors)):
         weight = 1.0 if number == best else 0.0
-        if averaged and errors[number] >= 0.0:
+        if averaged and least < np.inf and errors[number] >= 0.0:
             weight = (least / (errors[number] / n + smallest)) ** (n / 2)
         weights[number] = weight if weight >= _NEGLIGIBLE else 0.0
         total += weights[number]
