@@ -36,6 +36,8 @@ def test_drifting_batches_have_a_bias_below_three_percent_and_lose_most_of_their
     assert np.nanmax(np.abs(np.nanmedian(off(found, batches), axis=0))) < 0.06
     assert np.nanmedian(found.before.qc.cv[4:]) > 0.15
     assert np.nanmedian(found.after.qc.cv[4:]) < np.nanmedian(found.held_out_cv[4:]) < 0.06
+    within = np.abs(found.concentration - batches.truth) < 1.96 * found.error
+    assert 0.9 < np.mean(within[batches.samples][:, 4:]) < 0.99
     uncorrected = (found.uncorrected / batches.truth - 1)[batches.samples][:, 4:]
     assert np.nanstd(off(found, batches)) < np.nanstd(uncorrected) / 3
 

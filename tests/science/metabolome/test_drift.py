@@ -107,11 +107,24 @@ def test_few_qcs_bring_a_segment_as_far_as_they_are_reliable():
     np.testing.assert_allclose(np.log(drift.factor[::2]), -share * (mean - median), atol=1e-9)
     without = median + ratio / (1 + ratio) * (logs[1::2] - median)
     np.testing.assert_allclose(np.log(drift.held_out[::2]), logs[::2] - without + median, atol=1e-9)
+    left = logs - (median + ratio / (1 + ratio) * (logs[np.arange(60) ^ 1] - median))
+    error = np.sqrt((left[::2] ** 2 + left[1::2] ** 2) / 2 / 2)
+    np.testing.assert_allclose(drift.error, error, rtol=1e-9)
     alone = drift_of(np.exp(logs[::2]), place[::2], everywhere[::2], segment=batch[::2])
     np.testing.assert_allclose(
         np.exp(logs[::2]) * alone.factor, np.exp(np.median(logs[::2], axis=0)) * np.ones((30, 1))
     )
     assert np.isnan(alone.held_out).all()
+
+
+def test_the_error_of_the_factor_is_about_what_the_fits_are_off():
+    rng = np.random.default_rng(17)
+    table = simulated(rng, noise=0.1, batches=6, injections=200, every=10, metabolites=50)
+    drift = drift_of(table.values, table.order, table.qc, segment=table.batch)
+    off = np.log(drift.factor * table.drift)
+    off -= np.median(off, axis=0)  # the common level is not known
+    per_segment = np.array([np.sqrt(np.mean(off[table.batch == number] ** 2, axis=0)) for number in range(6)])
+    assert np.sqrt(np.mean(per_segment**2)) == pytest.approx(np.sqrt(np.mean(drift.error**2)), rel=0.25)
 
 
 def test_beyond_the_first_and_the_last_qc_the_drift_stays_as_it_is_there():

@@ -40,7 +40,8 @@ class Quantified:
     concentration : ndarray of float64
         In µM, from the corrected response; 0 where the curve would give less, NaN where not found or not calibrated.
     error : ndarray of float64
-        Its standard error, in µM: scatter of the standards, uncertainty of the curve, and an expected standard.
+        Its standard error, in µM: scatter of the standards, uncertainty of the curve and of the drift, and an expected
+        standard.
     uncorrected : ndarray of float64
         Concentration from responses as measured, by curves through standards as measured, in µM.
     flags : ndarray of uint32
@@ -154,8 +155,6 @@ def quantify(
     4. Calibration: one curve for each target through the corrected standards of all segments (``fit_curves``), and the
        concentration of everything by it (``concentrations_of``). The level of the QCs cancels.
 
-    What the drift itself is uncertain by is not part of ``error``.
-
     Examples
     --------
     >>> unknown = np.array([np.nan])
@@ -252,7 +251,7 @@ def _quantify(
         response=responses.response,
         corrected_response=corrected,
         concentration=np.maximum(concentration, 0.0),
-        error=np.hypot(error, concentration * responses.error),
+        error=np.hypot(error, concentration * np.hypot(responses.error, np.nan_to_num(drift.error)[cut])),
         uncorrected=np.maximum(uncorrected, 0.0),
         flags=_flags(files.area, responses, concentration, curves, unleveled),
         factor=factor,

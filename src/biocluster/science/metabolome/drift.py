@@ -37,6 +37,9 @@ class Drift:
     group : ndarray of int64, shape (n_segments, n_metabolites)
         Segments of the same number were brought to the same level; 0 is the group of the most frequent material,
         -1 a segment without QC.
+    error : ndarray of float64, shape (n_segments, n_metabolites)
+        Relative standard error that the factor has in the segment, on average: the errors of left-out QCs over the root
+        of their number for each free number of the curve; NaN where no QC can be left out.
     held_out : ndarray of float64, shape (n_injections, n_metabolites)
         QCs as corrected by the other QCs of the segment; NaN for other injections and for a QC that is alone. The
         choice of the smooth has seen them: ``cross_validated`` is stricter.
@@ -48,6 +51,7 @@ class Drift:
     span: NDArray[np.float64]
     qc: NDArray[np.int64]
     group: NDArray[np.int64]
+    error: NDArray[np.float64]
     held_out: NDArray[np.float64]
 
 
@@ -167,10 +171,12 @@ def drift_of(
             found.qc[number, columns] = len(used)
             here, left = np.ix_(members, columns), np.ix_(qc_rows[used], columns)
             if logarithmic:
+                found.error[number, columns] = told.error
                 found.factor[here] = np.exp(common - told.at)
                 found.held_out[left] = np.exp(y - told.without + common)
             else:
                 with np.errstate(divide="ignore", invalid="ignore"):
+                    found.error[number, columns] = told.error / np.abs(common)
                     found.factor[here] = np.where(told.method != Method.NOTHING, common / told.at, 1.0)
                     found.held_out[left] = np.where(told.without > 0, y * (common / told.without), np.nan)
     return found
@@ -293,6 +299,7 @@ def _empty(values: NDArray[np.float64], labels: NDArray[np.generic], group: NDAr
         span=np.full(group.shape, np.nan),
         qc=np.zeros(group.shape, dtype=np.int64),
         group=group,
+        error=np.full(group.shape, np.nan),
         held_out=np.full_like(values, np.nan),
     )
 

@@ -51,6 +51,8 @@ class Foretold:
     """The fit at each QC to the others."""
     method: NDArray[np.uint8]
     span: NDArray[np.float64]
+    error: NDArray[np.float64]
+    """Standard error of the fits, on average over the QCs."""
 
 
 def foretell(
@@ -88,7 +90,19 @@ def foretell(
             kept[low], kept_without[low],
         )  # fmt: skip
         method[low], span[low] = np.where(mean[low] > 0, Method.STEP, Method.NOTHING), np.nan
-    return Foretold(fits + level, without + level, method, span)
+    return Foretold(fits + level, without + level, method, span, _error(y - without - level, method, span))
+
+
+def _error(
+    left: NDArray[np.float64], method: NDArray[np.uint8], span: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The errors of single QCs, over the root of how many QCs there are for each free number of the curve.
+
+    A local line over the share f of evenly spaced QCs has 0.9 + 1.4 / f of them: the sum of its squared weights.
+    """
+    n = len(left)
+    free = np.where(method == Method.LOCAL, 0.9 + 1.4 / span, np.maximum(method, 1))
+    return np.asarray(np.sqrt(np.cumsum(left**2, axis=0)[-1] / n * np.minimum(free / n, 1.0)))
 
 
 def _kept(n: int, ratio: NDArray[np.float64]) -> NDArray[np.float64]:
