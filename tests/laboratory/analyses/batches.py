@@ -2,8 +2,12 @@
 
 import hashlib
 import shutil
+from functools import cache
 from pathlib import Path
 
+import pytest
+
+from biocluster.laboratory.analyses import digests
 from biocluster.laboratory.analyses.running import Outcome, process
 from biocluster.laboratory.analyses.simulating import simulate_batch
 from biocluster.laboratory.importers.batches import Inputs, read_inputs
@@ -12,7 +16,6 @@ SMALL = {
     "n_scans": 1_200, "scan_interval": 1.0, "noise_points": 8.0, "background_ions": 8,
     "background_under_targets": 0.0, "absent": 0.0, "missing_standards": 0.0,
 }  # fmt: skip
-TABLES = ("peaks.parquet", "runs.parquet", "anchors.parquet", "targets.parquet")
 
 
 def simulated(folder: Path, *, runs: int = 10, targets: int = 8, seed: int = 3, batch_size: int = 5) -> Path:
@@ -21,6 +24,23 @@ def simulated(folder: Path, *, runs: int = 10, targets: int = 8, seed: int = 3, 
         batch_size=batch_size, ions=False, **SMALL,
     )  # fmt: skip
     return folder
+
+
+@cache
+def batch_once(base: Path) -> Path:
+    """The batch that the tests of one process share."""
+    return simulated(base / "batch", runs=14, batch_size=7)
+
+
+@cache
+def results_once(base: Path) -> Path:
+    """Its results."""
+    out = base / "undisturbed"
+    out.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(digests, "TICK_NS", 0)  # files written a moment ago are remembered too
+        run(batch_once(base), out, workers=1)
+    return out
 
 
 def inputs_of(folder: Path, sheet: str = "sheet.csv") -> Inputs:

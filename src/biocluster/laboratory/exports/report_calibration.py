@@ -2,6 +2,7 @@
 
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from biocluster.laboratory.analyses.results import Results
 from biocluster.laboratory.exports.figures_in_words import NOTHING, count, percent, short
@@ -34,7 +35,7 @@ def calibration(results: Results) -> Section:
         Table(
             _("Calibration curves"),
             (
-                _("Metabolite"), _("Internal standard"), _("Slope (per µM)"), _("Intercept"), _("Weight"),
+                _("Metabolite"), _("Internal standard"), _("Slope (per µM)"), _("Intercept"), pgettext("report", "Weight"),
                 _("Standards (levels)"), _("Range (µM)"), _("LOD (µM)"), _("LOQ (µM)"), _("Largest deviation"),
             ),
             rows, frozenset({2, 3, 5, 6, 7, 8, 9}), " ".join(notes),

@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from biocluster.laboratory.analyses.results import Results
 from biocluster.laboratory.exports.charts import Rule, Series, lines_of
@@ -34,7 +35,7 @@ def failed_files(results: Results) -> Section:
     ]  # fmt: skip
     left = failed.height - len(rows)
     table = Table(
-        _("Files without a result"), (_("File"), _("Batch"), _("Order"), _("What is wrong")), rows, frozenset({2}),
+        _("Files without a result"), (pgettext("report", "File"), pgettext("report", "Batch"), pgettext("report", "Order"), _("What is wrong")), rows, frozenset({2}),
         _("%(count)s more are not shown; see runs.parquet.") % {"count": count(left)} if left else "",
     )  # fmt: skip
     return Section(_("Files that failed"), "failed", [table])
@@ -95,7 +96,10 @@ def drawn_failures(results: Results) -> Section:
             continue
         rules = [
             Rule(row[place], text)
-            for place, text in (("predicted_time", _("expected")), ("time", _("found")))
+            for place, text in (
+                ("predicted_time", pgettext("report", "expected")),
+                ("time", pgettext("report", "found")),
+            )
             if row[place] is not None
         ]
         times = np.array(row["times"], dtype=float)
@@ -104,7 +108,11 @@ def drawn_failures(results: Results) -> Section:
             Series("baseline", times, np.array(row["baselines"], dtype=float)),
         ]
         drawn = lines_of(
-            series, x_title=_("time (s)"), y_title=_("intensity (counts)"), breaks=rules, small=True
+            series,
+            x_title=pgettext("report", "time (s)"),
+            y_title=_("intensity (counts)"),
+            breaks=rules,
+            small=True,
         )
         pieces.append(Chart(drawn, f"{title}: {reason}", words, small=True))
     if pieces:

@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from biocluster.laboratory.analyses.results import Results
 from biocluster.laboratory.exports.charts import Rule, Series, points_of
@@ -44,7 +45,7 @@ def _classes(qc: pl.DataFrame) -> Table:
     ]
     return Table(
         _("Metabolites by the CV of the QCs"),
-        (_("CV"), _("Before"), _("After"), _("After, QCs held out")),
+        (_("CV"), pgettext("report", "Before"), pgettext("report", "After"), _("After, QCs held out")),
         rows, frozenset({1, 2, 3}),
         _("Held out: each QC is corrected by a drift that was told without it. This is what a sample meets; "
           "the column “after” has seen its QCs."),
@@ -54,7 +55,10 @@ def _classes(qc: pl.DataFrame) -> Table:
 def _sorted_cvs(qc: pl.DataFrame) -> Chart:
     """Every metabolite as a point, by its CV."""
     series = []
-    for name, column in ((_("before"), "qc_cv_before"), (_("after, QCs held out"), "qc_cv_held_out")):
+    for name, column in (
+        (pgettext("report", "before"), "qc_cv_before"),
+        (_("after, QCs held out"), "qc_cv_held_out"),
+    ):
         cv = np.sort(qc[column].drop_nulls().to_numpy())
         series.append(Series(name, np.arange(1.0, len(cv) + 1), 100 * cv))
     return Chart(
@@ -98,12 +102,15 @@ def _charts(results: Results, qc: pl.DataFrame) -> list[Piece]:
         place = own["injection"].to_numpy().astype(float)
         series = [
             Series(label, place, own[column].to_numpy() / own[column].mean())
-            for label, column in ((_("before"), "response"), (_("after"), "corrected_response"))
+            for label, column in (
+                (pgettext("report", "before"), "response"),
+                (pgettext("report", "after"), "corrected_response"),
+            )
         ]
         row = qc.row(by_predicate=pl.col("name") == name, named=True)
         pieces.append(
             Chart(
-                points_of(series, x_title=_("injection"), y_title=_("over the mean"), breaks=breaks, small=True),
+                points_of(series, x_title=pgettext("report", "injection"), y_title=_("over the mean"), breaks=breaks, small=True),
                 name,
                 _("QCs of %(name)s by injection: CV %(before)s before, %(after)s after, %(held_out)s held out.")
                 % {
@@ -145,7 +152,7 @@ def _table(qc: pl.DataFrame) -> Table:
     return Table(
         _("Quality of each metabolite"),
         (
-            _("Metabolite"), _("QCs"), _("QC CV before"), _("QC CV after"), _("QC CV held out"),
+            _("Metabolite"), pgettext("report", "QCs"), _("QC CV before"), _("QC CV after"), _("QC CV held out"),
             _("QC CV within batches"), _("QC CV between batches"), _("Sample CV"), _("Sample CV within batches"),
             _("Sample CV between batches"), _("D-ratio"), _("ICC"),
         ),

@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from numpy.typing import NDArray
 
 from biocluster.laboratory.analyses.results import Results
@@ -30,7 +31,7 @@ def batch_breaks(runs: pl.DataFrame) -> list[float]:
 
 def types_in_words() -> dict[str, str]:
     return {
-        "sample": _("samples"), "qc": _("QCs"), "blank": _("blanks"), "standard": _("standards"),
+        "sample": pgettext("report", "samples"), "qc": pgettext("report", "QCs"), "blank": pgettext("report", "blanks"), "standard": pgettext("report", "standards"),
     }  # fmt: skip
 
 
@@ -50,14 +51,14 @@ def summary(results: Results) -> Section:
     below = known.filter(pl.col("cv_class") == "below_20").height
     types = types_in_words()
     rows = [
-        (_("Files"), count(runs.height)),
+        (pgettext("report", "Files"), count(runs.height)),
         *(
             (types[kind], count(number))
             for kind, number in runs.group_by("type", maintain_order=True).len().iter_rows()
         ),
         (_("Files that failed"), count(failed)),
-        (_("Batches"), count(runs["batch"].n_unique())),
-        (_("Targets"), count(wanted)),
+        (pgettext("report", "Batches"), count(runs["batch"].n_unique())),
+        (pgettext("report", "Targets"), count(wanted)),
         (_("Targets found in samples"), percent(found)),
         (
             _("Targets with a QC CV below 20 %"),
@@ -70,7 +71,12 @@ def summary(results: Results) -> Section:
         ),
         (_("Mass residual, median of the runs"), _ppm(runs["mass_after_ppm"].median())),
     ]
-    table = Table(_("The measurement in numbers"), (_("What"), _("Number")), rows, frozenset({1}))
+    table = Table(
+        _("The measurement in numbers"),
+        (pgettext("report", "What"), pgettext("report", "Number")),
+        rows,
+        frozenset({1}),
+    )
     return Section(_("Summary"), "summary", [table])
 
 
@@ -85,7 +91,7 @@ def _ppm(value: object) -> str:
 def times(results: Results) -> Section:
     runs = injections(results)
     breaks = batch_breaks(runs)
-    x_title = _("injection")
+    x_title = pgettext("report", "injection")
     arrived = _anchor_times(results, runs)
     pieces: list[Piece] = []
     shown = arrived[:MOST_SERIES]
@@ -104,7 +110,7 @@ def times(results: Results) -> Section:
             )
     residual = _column(runs, "time_residual_rms_percent")
     if np.isfinite(residual).any():
-        series = Series(_("residual"), _column(runs, "injection"), residual)
+        series = Series(pgettext("report", "residual"), _column(runs, "injection"), residual)
         pieces.append(
             Chart(
                 points_of(
@@ -158,7 +164,7 @@ def _by_batch(runs: pl.DataFrame) -> Table:
     return Table(
         _("Migration times by batch"),
         (
-            _("Batch"), _("Files"), _("Median residual (%)"), _("Largest residual (%)"),
+            pgettext("report", "Batch"), pgettext("report", "Files"), _("Median residual (%)"), _("Largest residual (%)"),
             _("Files above %(limit)s %%") % {"limit": RESIDUAL_LIMIT_PERCENT},
             _("Markers and standards (median)"), _("Neutral ions arrive (s)"),
         ),
@@ -175,8 +181,8 @@ def masses(results: Results) -> Section:
     place = _column(runs, "injection")
     chart = Chart(
         points_of(
-            [Series(_("before"), place, before), Series(_("after"), place, after)],
-            x_title=_("injection"), y_title=_("residual (ppm)"), breaks=batch_breaks(runs), zero=True,
+            [Series(pgettext("report", "before"), place, before), Series(pgettext("report", "after"), place, after)],
+            x_title=pgettext("report", "injection"), y_title=_("residual (ppm)"), breaks=batch_breaks(runs), zero=True,
         ),
         _("Mass residuals before and after calibration"),
         _("Root mean square deviation of tall peaks from their m/z by injection: before %(before)s, after %(after)s ppm.")
@@ -214,7 +220,7 @@ def standards(results: Results) -> Section:
         pieces.append(
             Chart(
                 points_of(
-                    shown, x_title=_("injection"), y_title=_("area over its median"),
+                    shown, x_title=pgettext("report", "injection"), y_title=_("area over its median"),
                     breaks=batch_breaks(runs), zero=True,
                 ),
                 _("Areas of internal standards"),
@@ -225,7 +231,7 @@ def standards(results: Results) -> Section:
     pieces.append(
         Table(
             _("Internal standards"),
-            (_("Name"), _("Found in"), _("Median area (counts·s)"), _("CV of the areas")),
+            (pgettext("report", "Name"), _("Found in"), _("Median area (counts·s)"), _("CV of the areas")),
             rows[:MOST_ROWS], frozenset({1, 2, 3}),
             "" if len(inner) <= MOST_SERIES else _("The chart shows the first %(count)s.") % {"count": MOST_SERIES},
         )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from biocluster.laboratory.analyses.results import Results
 from biocluster.laboratory.exports.figures_in_words import NOTHING
@@ -14,11 +15,11 @@ def versions(results: Results) -> Section:
         (_("Version of the engine"), results.engine),
         (_("Digest of the targets and of the settings for single runs"), results.parameters),
         (_("Digest of everything that the tables depend on"), results.inputs),
-        (_("Settings"), _flat(results.method)),
+        (pgettext("report", "Settings"), _flat(results.method)),
         *((name, sha256) for name, sha256 in sorted(results.tables.items())),
     ]
     table = Table(
-        _("Versions and digests (SHA-256)"), (_("What"), _("Value")), rows,
+        _("Versions and digests (SHA-256)"), (pgettext("report", "What"), pgettext("report", "Value")), rows,
         note=_("The digest of each raw file is in runs.parquet. The same files, targets, settings and engine give the "
                "same bytes."),
     )  # fmt: skip

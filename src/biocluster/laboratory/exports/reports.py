@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from biocluster.laboratory.analyses.results import Results, open_results
@@ -41,7 +41,7 @@ def report_of(results: Results) -> Report:
         language=(get_language() or "ja")[:2],
         sections=[each for each in sections if each.pieces],
         tables=results.digest,
-        words={"contents": _("Contents")},
+        words={"contents": pgettext("report", "Contents")},
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -36,9 +37,9 @@ def write_workbook(results: Results, path: Path) -> None:
         made.concentrations()
         made.flags()
         made.peaks()
-        made.table(_("QC"), results.read("qc"))
-        made.table(_("Curves"), results.read("curves"))
-        made.table(_("Runs"), results.read("runs"))
+        made.table(pgettext("report", "QC"), results.read("qc"))
+        made.table(pgettext("report", "Curves"), results.read("curves"))
+        made.table(pgettext("report", "Runs"), results.read("runs"))
 
 
 class _Book:
@@ -55,20 +56,20 @@ class _Book:
         self.shown = self.names[: MOST_COLUMNS - len(ABOUT_RUN)]
 
     def notes(self) -> None:
-        sheet = self.book.add_worksheet(_("Notes"))
+        sheet = self.book.add_worksheet(pgettext("report", "Notes"))
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 100)
         lines: list[tuple[str, str]] = [
             (_("Concentrations"), _("In µM, without drift. Empty: not found, or not calibrated. In italics and brown: "
                                     "below the limit of detection or quantification, or outside the calibration range.")),
-            (_("Flags"), _("What can be said against each value, in the words below.")),
-            (_("Peaks"), _("Times in s, areas in counts·s, heights in counts, mobilities in mm² kV⁻¹ min⁻¹, errors of "
+            (pgettext("report", "Flags"), _("What can be said against each value, in the words below.")),
+            (pgettext("report", "Peaks"), _("Times in s, areas in counts·s, heights in counts, mobilities in mm² kV⁻¹ min⁻¹, errors of "
                            "m/z in ppm. At most %(most)s rows fit a sheet; all are in peaks.parquet.")
              % {"most": f"{MOST_ROWS:,}"}),
-            (_("QC"), _("CV as fractions: of the pool (qc) and of the samples, within and between batches; before: "
+            (pgettext("report", "QC"), _("CV as fractions: of the pool (qc) and of the samples, within and between batches; before: "
                         "with drift; held_out: each QC corrected without itself.")),
-            (_("Curves"), _("Response = intercept + slope × concentration; concentrations in µM.")),
-            (_("Runs"), _("One line for each file: how well times and m/z were held, warnings, and what went wrong.")),
+            (pgettext("report", "Curves"), _("Response = intercept + slope × concentration; concentrations in µM.")),
+            (pgettext("report", "Runs"), _("One line for each file: how well times and m/z were held, warnings, and what went wrong.")),
             (_("Version of the engine"), self.results.engine),
             (_("Digest of the tables"), self.results.digest),
             *((name, str(words)) for name, words in FLAGS.items()),
@@ -92,7 +93,7 @@ class _Book:
 
     def flags(self) -> None:
         """The flags of each concentration, in the same places."""
-        sheet = self._wide(_("Flags"))
+        sheet = self._wide(pgettext("report", "Flags"))
         found = (
             self.results.scan("concentrations")
             .filter(pl.col("flags") != "")
@@ -121,7 +122,7 @@ class _Book:
 
     def peaks(self) -> None:
         columns = self.results.scan("peaks").collect_schema().names()
-        sheet = self._sheet(_("Peaks"), columns)
+        sheet = self._sheet(pgettext("report", "Peaks"), columns)
         sheet.freeze_panes(1, 2)
         frame = self.results.scan("peaks").filter(pl.col("area").is_not_null()).head(MOST_ROWS).collect()
         for at, row in enumerate(frame.iter_rows(), start=1):
