@@ -38,7 +38,6 @@ REASONS: dict[str, Promise] = {
     "unreadable": gettext_lazy("the file cannot be read"),
     "worker_died": gettext_lazy("whoever worked on it died twice, which too little memory can do"),
     "unforeseen": gettext_lazy("the engine failed"),
-    "not_usable": gettext_lazy("the run cannot be measured"),
 }
 """By the code under which the table of runs carries what is wrong."""
 
