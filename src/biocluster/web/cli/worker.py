@@ -16,8 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until-idle", action="store_true", help="Stop when nothing waits any more, instead of going on."
     )
+    parser.add_argument(
+        "--lost-after",
+        type=float,
+        metavar="SECONDS",
+        help="How long this worker may give no sign until its job is another's; a minute unless told otherwise.",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    call_command("ox_worker", batch=arguments.until_idle)
+    call_command("ox_worker", batch=arguments.until_idle, lock_timeout=arguments.lost_after, verbosity=0)
     return 0
