@@ -1,13 +1,16 @@
-"""Addresses of the quality review of a processing."""
+"""Addresses of the results of a processing: its peaks under review, and concentrations after it."""
 
 from django.urls import path
 
-from biocluster.laboratory.views import peak_review, peaks
+from biocluster.laboratory.views import concentrations, peak_review, peaks
 
 PEAKS = "processings/<int:pk>/peaks/"
+CONCENTRATIONS = "processings/<int:pk>/concentrations/"
 
 urlpatterns = [
     path(PEAKS, peaks.peaks, name="peaks"),
     path(PEAKS + "next/", peaks.peak_next, name="peak-next"),
     path(PEAKS + "<int:injection_pk>/<int:target_pk>/", peak_review.peak, name="peak"),
+    path(CONCENTRATIONS, concentrations.concentrations, name="concentrations"),
+    path(CONCENTRATIONS + "<int:target_pk>/", concentrations.concentration, name="concentration"),
 ]
