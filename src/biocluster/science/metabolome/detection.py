@@ -179,12 +179,15 @@ def _peaks(
 ) -> Peaks:
     """Search flat arrays and name the columns of what is found."""
     signal, used = np.empty(len(values)), np.empty(len(values), dtype=np.bool_)
-    stretches, gain = _stretches(times, lost, values, baseline, noise, begins, ends, first, signal, used)
+    stretches, colours, gain = _stretches(
+        times, lost, values, baseline, noise, begins, ends, first, signal, used
+    )
     # a window has at least one top, and a stretch no more tops than every other scan
     scans = int(np.sum(stretches[:, 2] - stretches[:, 1]))
     count, points = len(stretches) + scans // 2, scans + 2 * MOST_MARGIN * len(stretches)
     windows = Windows(
         np.empty((count, COLUMNS), dtype=np.int64),
+        np.empty(count),
         np.empty(count),
         np.empty(points),
         np.empty(points, dtype=np.int8),
@@ -202,12 +205,15 @@ def _peaks(
         ends,
         first,
         stretches,
+        colours,
         gain,
         threshold,
         ceiling,
         windows,
     )
-    windows = windows._replace(table=windows.table[:count], gain=windows.gain[:count])
+    windows = windows._replace(
+        table=windows.table[:count], gain=windows.gain[:count], colour=windows.colour[:count]
+    )
     parameters, variances = np.empty((count, PARAMETERS)), np.empty((count, TOGETHER))
     numbers = np.zeros(count, dtype=np.int64)
     resolve(times, windows, minimum_snr, parameters, variances, numbers)
@@ -241,10 +247,14 @@ def _stretches(
     first: NDArray[np.int64],
     signal: NDArray[np.float64],
     used: NDArray[np.bool_],
-) -> tuple[NDArray[np.int64], float]:
-    """Fill ``signal`` and ``used``; gives row, begin and end of each stretch, and how noise grows with height."""
+) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
+    """Fill ``signal`` and ``used``; gives row, begin and end of each stretch.
+
+    With them come the colour of the noise of each, and how noise grows with height in the run.
+    """
     # stretches do not touch, and the memory of rows that are not written is never taken
     found = np.empty((len(values) // 2 + 1, 3), dtype=np.int64)
+    colours = np.empty(len(found))
     bounds = np.empty((len(times) // 2 + 1, 2), dtype=np.int64)
     samples = np.empty(SAMPLES)
     count, sampled = 0, 0
@@ -254,9 +264,11 @@ def _stretches(
             continue
         own, free, sd = signal[low:high], used[low:high], noise[low:high]
         clean(values[low:high], baseline[low:high], sd, lost[first[row] : first[row] + high - low], own, free)
-        for k in range(regions(own, sd, bounds)):
+        number, colour = regions(own, sd, bounds)
+        for k in range(number):
+            colours[count] = colour
             found[count, 0], found[count, 1], found[count, 2] = row, bounds[k, 0], bounds[k, 1]
             count += 1
             sampled = variance_over_height(own, sd, free, bounds[k, 0], bounds[k, 1], SURE, samples, sampled)
     gain = max(nth(samples, sampled, sampled // 2), 0.0) if sampled > 0 else 0.0
-    return found[:count].copy(), gain
+    return found[:count].copy(), colours[:count].copy(), gain

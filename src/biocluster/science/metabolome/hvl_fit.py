@@ -207,12 +207,12 @@ def _squares(
         total += apart * apart
         gradient[p + WIDTH] -= apart * slope
         normal[p + WIDTH, p + WIDTH] += slope * slope
-        # quadratic for small r and linear for large ones, so that a true triangle is not talked out of its shape
+        # quadratic for small r and logarithmic for large ones, so that a true triangle is not talked out of its shape
         square = width * width * lean
         away = parameters[p + TWIST] / square
-        root = math.sqrt(1.0 + away * away / 4.0)
+        root = 1.0 + away * away / 16.0
         by_width = -2.0 * away / width
-        total += 8.0 * (root - 1.0)
+        total += 16.0 * math.log(root)
         gradient[p + TWIST] -= away / square / root
         gradient[p + WIDTH] -= away * by_width / root
         normal[p + TWIST, p + TWIST] += 1.0 / (square * square) / root

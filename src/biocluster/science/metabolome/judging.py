@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biocluster.science.metabolome.flags import Flag
-from biocluster.science.metabolome.hvl_fit import AREA, CENTRE, TOGETHER, TWIST, WIDTH, leave
-from biocluster.science.metabolome.overlap import nearest, tell
+from biocluster.science.metabolome.hvl_fit import AREA, AT_MOST, CENTRE, TOGETHER, TWIST, WIDTH, leave
+from biocluster.science.metabolome.overlap import SQUARE, nearest, tell
 from biocluster.science.metabolome.windows import (
     BEGIN,
     END,
@@ -35,8 +35,10 @@ HOLDS = 2.0
 """A fit that leaves no more than so many times the variance of the noise holds."""
 SURE = 3.0
 """What a fit leaves of the area counts as far as its square is more than so many times its variance."""
-LEAST_OF_ERROR = 3.0
-"""An area that is no more than so many times its error is none."""
+LEAST_OF_ERROR, CERTAIN = 3.0, 10.0
+"""An area that is no more than so many times its error is none, unless the scans stand so high above the noise."""
+FEWEST = 6
+"""Scans of a peak that is taken although the fit says nothing of it."""
 BESIDE = 3
 """Scans on either side of the signal in which what a fit leaves still counts."""
 EDGE = 0.01
@@ -125,6 +127,30 @@ def apex_of(
 
 
 @numba.njit(cache=True)
+def of_scans(
+    times: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    line: NDArray[np.float64],
+    noise: NDArray[np.float64],
+    kind: NDArray[np.int8],
+    colour: float,
+    gain: float,
+    begin: int,
+    end: int,
+) -> tuple[float, float, int]:
+    """Area of the scans ``begin:end`` with its error, and the highest of them: for where a fit says nothing."""
+    area, variance, top = 0.0, 0.0, begin
+    for at in range(begin, end):
+        step = 0.5 * (times[min(at + 1, len(times) - 1)] - times[max(at - 1, 0)])
+        if kind[at] != AT_MOST:
+            area += step * counts[at]
+        variance += step * step * ((colour * noise[at]) ** 2 + gain * max(line[at], 0.0))
+        if line[at] > line[top]:
+            top = at
+    return area, math.sqrt(variance), top
+
+
+@numba.njit(cache=True)
 def judge(
     times: NDArray[np.float64],
     windows: Windows,
@@ -151,12 +177,13 @@ def judge(
             windows.beneath[start:stop],
         )
         noise, weight, gain = windows.noise[start:stop], windows.weight[start:stop], windows.gain[w]
+        colour = windows.colour[w]
         leave(seconds, counts, kind, p, peaks, curves, left)
         whole = curves[TOGETHER]
         square, number = 0.0, 0
         for at in range(begin, end):
             if weight[at] > 0.0:
-                square += left[at] * left[at] / (noise[at] * noise[at] + gain * max(whole[at], 0.0))
+                square += left[at] * left[at] / ((colour * noise[at]) ** 2 + gain * max(whole[at], 0.0))
                 number += 1
         poor = square / max(number - 4 * peaks, 1)
         share_left = max(0.0, 1.0 - 1.5 / max(poor, 1e-9))
@@ -198,7 +225,7 @@ def judge(
                 if begin - BESIDE <= at < end + BESIDE:
                     mine = step * portion(curve[at], whole[at], height, peaks)
                     extra += mine * left[at]
-                    extra_variance += mine * mine * (noise[at] * noise[at] + gain * max(whole[at], 0.0))
+                    extra_variance += mine * mine * ((colour * noise[at]) ** 2 + gain * max(whole[at], 0.0))
                 if first <= at <= last and weight[at] > 0.0:
                     mis += left[at] * left[at]
                     points += 1
@@ -211,20 +238,28 @@ def judge(
                 variance += extra_variance
             if not holds:
                 variance += (0.5 * misfit * area) ** 2
-            error = math.sqrt(variance)
-            if area <= LEAST_OF_ERROR * error or points < 3:
-                continue
+            error, width, distortion = (
+                math.sqrt(variance),
+                p[at_peak + WIDTH],
+                p[at_peak + TWIST] / p[at_peak + CENTRE],
+            )
+            failed = area <= LEAST_OF_ERROR * error or points < 3
+            if failed:
+                area, error, top = of_scans(seconds, counts, line, noise, kind, colour, gain, begin, end)
+                if peaks > 1 or points < FEWEST or line[top] < CERTAIN * noise[top]:
+                    continue
+                apex, height, first, last = seconds[top], line[top], begin, end - 1
+                width, distortion = area / height / SQUARE, 0.0
             snr = height / noise[top]
             flags = 0
             flags |= LOW_SNR if snr < 10.0 else 0
             flags |= SATURATED if own[FLAT] == 1 else 0
             flags |= OVERLAPPED if shared > 0.01 * p[at_peak + AREA] else 0
             flags |= CUT if cut_left or cut_right else 0
-            flags |= POOR_SHAPE if not holds and misfit > POOR_MISFIT else 0
+            flags |= POOR_SHAPE if failed or (not holds and misfit > POOR_MISFIT) else 0
             found = out[written]
             found[0], found[1], found[2], found[3] = own[ROW], apex, seconds[first], seconds[last]
             found[4], found[5], found[6], found[7] = height, area, error, snr
-            found[8], found[9] = p[at_peak + WIDTH], p[at_peak + TWIST] / p[at_peak + CENTRE]
-            found[10], found[11] = misfit, flags
+            found[8], found[9], found[10], found[11] = width, distortion, misfit, flags
             written += 1
     return out[:written].copy()

@@ -14,6 +14,8 @@ SIGNIFICANT = 5.0
 """A sum counts as signal from this many standard deviations on."""
 WIDEST_HALF = 16
 """Scans on either side of the widest smoothing."""
+MOST_COLOUR = 4.0
+"""Noise is not believed to make sums vary more than this: then it is peaks that do."""
 VALLEY = 4.0
 """A dip between two tops counts from this many standard deviations on."""
 
@@ -72,12 +74,15 @@ def clean(
 
 
 @numba.njit(cache=True)
-def regions(signal: NDArray[np.float64], noise: NDArray[np.float32], found: NDArray[np.int64]) -> int:
+def regions(
+    signal: NDArray[np.float64], noise: NDArray[np.float32], found: NDArray[np.int64]
+) -> tuple[int, float]:
     """Write begin and end of the stretches of signal into the rows of ``found``; give their number.
 
     A stretch is where a sum over 3, 9 or 27 scans is significant, and on either side as long as the mean of
     five scans is above 0.7 of the noise. Noise of which neighbouring scans are alike makes the longer sums
-    vary more; how much is told from the sums themselves.
+    vary more; how much is told from the sums themselves, and given with the number: how many times the
+    standard deviation of sums is that of sums of independent scans.
     """
     n = len(signal)
     total = np.zeros(n + 1)
@@ -85,12 +90,12 @@ def regions(signal: NDArray[np.float64], noise: NDArray[np.float32], found: NDAr
         total[at + 1] = total[at] + signal[at]
     inside = np.zeros(n, dtype=np.bool_)
     nothing = True
+    colour = 1.0
     for box in BOXES:
         if n < box:
             continue
         half = box // 2
         root = math.sqrt(box)
-        limit = SIGNIFICANT
         if n >= 40 * box:
             sums = np.empty(n // box)
             for k in range(len(sums)):
@@ -98,7 +103,8 @@ def regions(signal: NDArray[np.float64], noise: NDArray[np.float32], found: NDAr
                 sums[k] = abs(total[(k + 1) * box] - total[k * box]) / (root * noise[middle])
             # 40 % of the absolute values of normal noise are below 0.524; peaks fill less than a third
             usual = nth(sums, len(sums), int(0.4 * len(sums)))
-            limit *= min(max(usual / 0.524, 1.0), 3.0)
+            colour = min(max(usual / 0.524, colour), MOST_COLOUR)
+        limit = SIGNIFICANT * colour
         for at in range(half, n - half):
             if total[at + half + 1] - total[at - half] > limit * root * noise[at]:
                 inside[at] = True
@@ -108,7 +114,7 @@ def regions(signal: NDArray[np.float64], noise: NDArray[np.float32], found: NDAr
                 if signal[at] > 3.0 * noise[at] and inside[min(max(at, 1), n - 2)]:
                     inside[at] = True
     if nothing:
-        return 0
+        return 0, colour
     count, at = 0, 0
     while at < n:
         if not inside[at]:
@@ -128,7 +134,7 @@ def regions(signal: NDArray[np.float64], noise: NDArray[np.float32], found: NDAr
         elif count < len(found):
             found[count, 0], found[count, 1] = begin, end
             count += 1
-    return count
+    return count, colour
 
 
 @numba.njit(cache=True)

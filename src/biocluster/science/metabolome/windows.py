@@ -43,6 +43,8 @@ class Windows(NamedTuple):
         is cut flat, whether it holds the first and the last scan of its trace, and its tops.
     gain : ndarray of float64, shape (n_windows,)
         Variance of intensities over their height, beyond the noise.
+    colour : ndarray of float64, shape (n_windows,)
+        How many times larger sums of noise vary than if scans were independent.
     counts : ndarray of float64, shape (n_points,)
         Above everything that lies beneath; or the bound that a point sets.
     kind : ndarray of int8, shape (n_points,)
@@ -59,6 +61,7 @@ class Windows(NamedTuple):
 
     table: NDArray[np.int64]
     gain: NDArray[np.float64]
+    colour: NDArray[np.float64]
     counts: NDArray[np.float64]
     kind: NDArray[np.int8]
     weight: NDArray[np.float64]
@@ -70,24 +73,33 @@ class Windows(NamedTuple):
 
 @numba.njit(cache=True)
 def _flat_from(
-    raw: NDArray[np.float32], noise: NDArray[np.float32], begin: int, end: int, full: int, ceiling: float
+    raw: NDArray[np.float32],
+    baseline: NDArray[np.float32],
+    noise: NDArray[np.float32],
+    begin: int,
+    end: int,
+    full: int,
+    ceiling: float,
 ) -> float:
     """Intensity from which the top of a stretch is cut flat by the detector; infinite where it is not.
 
-    It is where the three highest scans in a row are equal, or where more scans are within 2 % of the highest
+    It is where the three highest scans in a row are equal, or where more scans are within 2 % of the height
     than any peak has there and nothing in the run is much higher.
     """
-    highest = 0.0
+    top = begin
     for at in range(begin, end):
-        highest = max(highest, raw[at])
+        if raw[at] > raw[top]:
+            top = at
+    highest, height = raw[top], raw[top] - baseline[top]
     equal, most_equal, near, most_near = 0, 0, 0, 0
     for at in range(begin, end):
-        equal = equal + 1 if raw[at] >= 0.9999 * highest and highest > 20.0 * noise[at] else 0
-        near = near + 1 if raw[at] >= 0.98 * highest else 0
+        equal = equal + 1 if raw[at] >= highest - 1e-4 * height else 0
+        near = near + 1 if raw[at] >= highest - 0.02 * height else 0
         most_equal, most_near = max(most_equal, equal), max(most_near, near)
-    if most_equal >= 3:
-        return 0.9999 * highest
-    return 0.98 * highest if highest > 0.7 * ceiling and most_near >= max(5, int(0.4 * full)) else np.inf
+    if most_equal >= 3 and height > 20.0 * noise[top]:
+        return highest - 1e-4 * height
+    wide = most_near >= max(5, int(0.4 * full)) and highest > 0.7 * ceiling
+    return highest - 0.02 * height if wide else np.inf
 
 
 @numba.njit(cache=True)
@@ -130,6 +142,7 @@ def lay_out(
     ends: NDArray[np.int64],
     first: NDArray[np.int64],
     stretches: NDArray[np.int64],
+    colours: NDArray[np.float64],
     run_gain: float,
     threshold: float,
     ceiling: float,
@@ -186,9 +199,23 @@ def lay_out(
             own_table[FIRST], own_table[LAST] = low == 0, high == n
             for i in range(start, j + 1):
                 own_table[TOPS + 1 + i - start] = top[i] - low
-            gain[written] = local
+            gain[written], windows.colour[written] = local, colours[k]
             seconds = times[first[row] + low : first[row] + high]
-            _fill(seconds, raw, under, sd, own, believed, low, local, threshold, ceiling, own_table, windows)
+            _fill(
+                seconds,
+                raw,
+                under,
+                sd,
+                own,
+                believed,
+                low,
+                local,
+                colours[k],
+                threshold,
+                ceiling,
+                own_table,
+                windows,
+            )
             written += 1
             free += high - low
             start, near, begin = j + 1, cut, cut
@@ -205,6 +232,7 @@ def _fill(
     used: NDArray[np.bool_],
     low: int,
     gain: float,
+    colour: float,
     threshold: float,
     ceiling: float,
     own: NDArray[np.int64],
@@ -229,7 +257,7 @@ def _fill(
         full = min(full, right - left)
     own[HALF] = min(max(1, full // 6), own[HALF])
     share = smooth(signal, low, low + n, own[HALF], line)
-    flat = _flat_from(values, noise, low + begin, low + end, full, ceiling)
+    flat = _flat_from(values, baseline, noise, low + begin, low + end, full, ceiling)
     first_flat, last_flat = n, -1
     for k in range(begin, end):
         if values[low + k] >= flat:
@@ -238,7 +266,7 @@ def _fill(
     for k in range(n):
         at = low + k
         up = max(line[k], 0.0)
-        variance = noise[at] * noise[at] + gain * up
+        variance = (colour * noise[at]) ** 2 + gain * up
         counts[k] = signal[at] - beneath[k]
         line[k] -= beneath[k]
         beneath[k] += baseline[at]
