@@ -155,6 +155,30 @@ def test_of_both_polarities_one_is_taken_and_what_says_neither_goes_with_it():
     assert (negative.times.tolist(), negative.polarity) == ([1, 3, 9], -1)
 
 
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("grouped", [False, True])
+def test_what_is_said_between_numbers_that_say_nothing_is_seen(place, grouped):
+    """Polarities are written at equal length, so that all else stands where it stood."""
+
+    def params(polarity, number):
+        said = d.param({1: "MS:1000130", -1: "MS:1000129"}[polarity])
+        if grouped:
+            said = f'<referenceableParamGroupRef ref="{"-+"[polarity > 0]}"/>'
+        numbers = [d.param(accession, number) for accession in ("MS:1000285", "MS:1000504", "MS:1000505")]
+        numbers.insert(place, said)
+        return d.param("MS:1000511", 1) + d.param("MS:1000127") + "".join(numbers)
+
+    groups = "".join(
+        f'<referenceableParamGroup id="{name}">{d.param(accession)}</referenceableParamGroup>'
+        for name, accession in (("+", "MS:1000130"), ("-", "MS:1000129"))
+    )
+    polarities = [1, 1, 1, -1, 1, -1, -1, 1]
+    spectra = [d.spectrum(params=params(each, at), at=at) for at, each in enumerate(polarities)]
+    file = d.document(*spectra, groups=groups)
+    assert read_mzml(file, polarity=1).times.tolist() == [0, 1, 2, 4, 7]
+    assert read_mzml(file, polarity=-1).times.tolist() == [3, 5, 6]
+
+
 def test_what_no_spectrum_says_is_not_known():
     run = read_mzml(d.document(d.spectrum(params=d.param("MS:1000511", 1))))
     assert (run.polarity, run.profile) == (0, False)

@@ -5,8 +5,8 @@ stands there byte for byte. To compare that text and to jump from number to numb
 than to parse it. A spectrum that differs elsewhere does not match, and is parsed.
 
 Where several numbers follow one another that say nothing about how the spectrum is read, such as its base
-peak and its scan window, the text between them is not compared: if it is longer or shorter, the text behind
-them is not where it has to be.
+peak and its scan window, and nothing else stands between them, the text there is not compared: if it is longer
+or shorter, the text behind these numbers is not where it has to be.
 """
 
 import re
@@ -142,7 +142,7 @@ def learn(fragment: bytes, spectrum: Spectrum, *, kept: bool) -> Template | None
     for name, at, to in cuts or []:
         literal = fragment[start:at]
         start = to
-        if name == "free" and sure:
+        if name == "free" and sure and not (passed and _says_something(literal)):
             passed.append(literal)
         else:
             stop = b"<" if name == "array" else b'"'
@@ -177,6 +177,12 @@ def _reading(template: Template, spectrum: Spectrum, names: list[str]) -> Templa
         numbers=(codings[0].numbers, codings[1].numbers),
         codings=codings,
     )
+
+
+def _says_something(literal: bytes) -> bool:
+    """Whether the text changes how the spectrum is read, so that it has to be compared."""
+    said = (accession.decode("latin-1") for accession in _ACCESSION.findall(literal))
+    return b"referenceableParamGroupRef" in literal or not spectra.MEANINGS.isdisjoint(said)
 
 
 def _cuts(fragment: bytes) -> list[tuple[str, int, int]] | None:
