@@ -21,10 +21,10 @@ def test_architecture_is_short_enough_to_be_read():
     assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 150
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code.value)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
 def test_every_column_of_a_file_is_told_by_all_its_names(kind):
     told = text("how_to", "import_rows.md")
-    section = told[told.index(f"`{kind.code.value}`\n") :].split("\n## ")[0]
+    section = told[told.index(f"`{kind.code}`\n") :].split("\n## ")[0]
     for column in kind.columns:
         row = next(line for line in section.splitlines() if line.startswith(f"| {column.japanese} |"))
         cells = [cell.strip() for cell in row.split("|")[1:-1]]
