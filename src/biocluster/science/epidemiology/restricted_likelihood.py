@@ -30,7 +30,7 @@ def estimates(
     ----------
     size, number, mean, spread : ndarray of float64, shape (n_classes, n_variables)
         For each class of groups of one size: that size, the number of groups, the mean of their means and the sum of
-        squares around it. A class without groups has number 0.
+        squares around it. A class without groups has number 0; several may have the same size.
     within : ndarray of float64, shape (n_variables,)
         Sum of squares within groups.
     interval : bool
@@ -53,15 +53,35 @@ def estimates(
     found = np.empty((8, n_variables))
     found[:] = np.nan
     classes = np.empty((n_classes, 4))
+    largest = 0.0
+    for at in range(n_classes):
+        for variable in range(n_variables):
+            largest = max(largest, size[at, variable])
+    place_of = np.empty(int(largest) + 1, dtype=np.int64)
+    place_of[:] = -1
     for variable in range(n_variables):
         used, total, groups = 0, 0.0, 0.0
         for at in range(n_classes):
-            if number[at, variable] > 0.0:
-                classes[used, 0], classes[used, 1] = size[at, variable], number[at, variable]
+            m = number[at, variable]
+            if m == 0.0:
+                continue
+            n = size[at, variable]
+            total += n * m
+            groups += m
+            place = place_of[int(n)]
+            if place < 0:
+                place_of[int(n)] = used
+                classes[used, 0], classes[used, 1] = n, m
                 classes[used, 2], classes[used, 3] = mean[at, variable], spread[at, variable]
-                total += size[at, variable] * number[at, variable]
-                groups += number[at, variable]
                 used += 1
+            else:  # two classes of one size are one
+                step = mean[at, variable] - classes[place, 2]
+                both = classes[place, 1] + m
+                classes[place, 3] += spread[at, variable] + step * step * classes[place, 1] * m / both
+                classes[place, 2] += step * m / both
+                classes[place, 1] = both
+        for place in range(used):
+            place_of[int(classes[place, 0])] = -1
         if groups < 2.0 or total <= groups:
             continue
         model = (classes, used, within[variable], total)
