@@ -41,6 +41,7 @@ STAFF = (
             Item("home", _("What there is to do"), "account.own"),
             Item("own-actions", _("My open actions"), "action.own"),
             Item("own-invitations", _("My invitations"), "invitation.reply"),
+            Item("own-releases", _("My results"), "release.own"),
         ),
     ),
     Group(
@@ -77,6 +78,8 @@ STAFF = (
             Item("laboratory-holds", _("Holds"), "material.read"),
             Item("batches", _("Batches"), "batch.read"),
             Item("processings", _("Processings"), "processing.read"),
+            Item("releases", _("Releases"), "release.read"),
+            Item("control-charts", _("Control charts"), "chart.read"),
             Item("methods", _("Methods"), "method.read"),
             Item("compounds", _("Compounds"), "compound.read"),
         ),

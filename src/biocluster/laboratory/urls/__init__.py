@@ -7,4 +7,6 @@ urlpatterns = [
     path("", include("biocluster.laboratory.urls.methods")),
     path("", include("biocluster.laboratory.urls.batches")),
     path("", include("biocluster.laboratory.urls.reviews")),
+    path("", include("biocluster.laboratory.urls.charts")),
+    path("", include("biocluster.laboratory.urls.releases")),
 ]
