@@ -21,9 +21,10 @@ from biocluster.laboratory.models import (
     MethodVersion,
     Processing,
     ProcessingEvent,
-    ProcessingResult,
     ProcessingStep,
     RawFile,
+    Release,
+    ReleasedMaterial,
 )
 from biocluster.laboratory.operations.batches import fail_injection
 from biocluster.laboratory.operations.processings import ask_processing
@@ -39,7 +40,8 @@ from tests.factories.laboratory import (
     received,
     staff,
 )
-from tests.factories.people import PersonFactory
+from tests.factories.people import OrganisationFactory, PersonFactory, PostFactory
+from tests.site_results import decide, give_release, give_tables, state
 
 if TYPE_CHECKING:
     from tests.site_world import World
@@ -60,9 +62,10 @@ class LaboratoryWorld:
     injection: Injection
     raw_file: RawFile
     processing: Processing
+    release: Release
 
 
-def build_laboratory(organisation: Organisation) -> LaboratoryWorld:
+def build_laboratory(organisation: Organisation, visitor: Person) -> LaboratoryWorld:
     at, person = timezone.now(), staff()
     materials = MaterialFactory.create_batch(3, requester=organisation, registrar="laboratory")
     pool = MaterialFactory(kind=MaterialKind.QC_POOL, registrar="laboratory")
@@ -77,6 +80,9 @@ def build_laboratory(organisation: Organisation) -> LaboratoryWorld:
     fail_injection(second, reason="電流の低下", repeat=True, by=person, at=at)
     processing = ask_processing([batch], version=version, by=person, at=at)
     _processed(processing)
+    decide(processing, first, person)
+    state(version.method, person)
+    release = give_release(processing, _requester(visitor), [first.material], staff())
     held = batch.injections.filter(type=InjectionType.SAMPLE).last().material
     return LaboratoryWorld(
         staff=person,
@@ -90,18 +96,21 @@ def build_laboratory(organisation: Organisation) -> LaboratoryWorld:
         injection=first,
         raw_file=raw_file,
         processing=processing,
+        release=release,
     )
 
 
 def _processed(processing: Processing) -> None:
-    """A result as a worker notes it, without its tables."""
+    """A result as a worker leaves it."""
     at = timezone.now()
     for step in (ProcessingStep.BEGUN, ProcessingStep.FINISHED):
         ProcessingEvent.objects.create(processing=processing, step=step, at=at)
-    ProcessingResult.objects.create(
-        processing=processing, peaks_sha256="0" * 64, concentrations_sha256="1" * 64, runs_sha256="2" * 64,
-        files_read=1, files_failed=0, targets=2, share_qc_cv_below_20=87.5, recorded_at=at,
-    )  # fmt: skip
+    give_tables(processing)
+
+
+def _requester(visitor: Person) -> Organisation:
+    """An organisation that asked for results, where the visitor works."""
+    return PostFactory(organisation=OrganisationFactory(), person=visitor, role="").organisation
 
 
 def grow_laboratory(world: LaboratoryWorld, turn: int) -> None:
@@ -128,11 +137,17 @@ def grow_laboratory(world: LaboratoryWorld, turn: int) -> None:
     ):
         if injection.material is None or injection.material != world.hold.material:
             received(injection, by=world.staff, at=at)
-    _processed(
-        ask_processing(
-            [batch, world.batch], version=world.version, by=world.staff, at=at + timedelta(seconds=1)
-        )
+    later = ask_processing(
+        [batch, world.batch], version=world.version, by=world.staff, at=at + timedelta(seconds=1)
     )
+    _processed(later)
+    decide(world.processing, world.injection, PersonFactory())
+    state(world.version.method, PersonFactory())
+    for taken_back in (False, True):
+        give_release(
+            later, world.release.requester, [world.material, *materials], world.staff, withdrawn=taken_back
+        )
+    ReleasedMaterial.objects.create(release=world.release, material=materials[0])
 
 
 def kind_of_file(visitor: Person) -> str:
@@ -153,6 +168,10 @@ def _of(name: str, **more: str) -> Example:
 
 def _with_format(example: Example, format: str = "csv") -> Example:
     return lambda world: example(world) | {"format": format}
+
+
+def _target(world: World) -> dict[str, Any]:
+    return {"target_pk": world.laboratory.version.targets.get(name="Alanine").pk}
 
 
 _BATCH = [
@@ -178,6 +197,19 @@ LABORATORY_EXAMPLES: dict[str, Example] = {
     "batch-sheet": _with_format(_of("batch")),
     "injection-fail": _of("batch", injection_pk="injection"),
     **{name: _of("processing") for name in ("processing", "processing-progress", "processing-give-up")},
+    **{
+        name: _of("processing")
+        for name in ("peaks", "peak-next", "concentrations", "release-make")
+    },
+    "peak": lambda world: _of("processing", injection_pk="injection")(world) | _target(world),
+    "concentration": lambda world: _of("processing")(world) | _target(world),
+    **{
+        name: lambda world: {"pk": world.laboratory.version.method_id}
+        for name in ("control-chart", "control-chart-baseline")
+    },
+    "control-chart-export": lambda world: {"pk": world.laboratory.version.method_id, "format": "csv"},
+    **{name: _of("release") for name in ("release", "release-withdraw", "own-release")},
+    "release-table": _with_format(_of("release")),
     **{
         name: lambda world: {"format": "csv"}
         for name in ("laboratory-materials-export", "compounds-export", "batches-export")

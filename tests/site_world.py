@@ -174,7 +174,7 @@ def build_world(visitor: Person | None = None) -> World:
         ),
         passkey=passkey_of(account_of(visitor)),
         account=account_of(PersonFactory()),
-        laboratory=build_laboratory(organisation),
+        laboratory=build_laboratory(organisation, visitor),
         **rows,
     )
     reindex()

@@ -148,7 +148,16 @@ class Drawing:
                 '<path class="rule {}" d="M{} {}V{}"/>', kind, x, f"{TOP:.1f}", f"{self.height - BOTTOM:.1f}"
             )
         )
-        if words:
+        if words and kind == "break":  # inside, beside its line, where the title of the axis does not stand
+            self.marks.append(
+                format_html(
+                    '<text class="words" x="{}" y="{}">{}</text>',
+                    f"{self.across.at(at) + 4:.1f}",
+                    TOP + 11,
+                    words,
+                )
+            )
+        elif words:
             y = 10 + 12 * (self.words_at_top % 2)
             self.words_at_top += 1
             end = "end" if self.across.at(at) > self.width * 0.7 else "start"
