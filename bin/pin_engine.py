@@ -27,7 +27,7 @@ VERSION = f"{PACKAGE}/version.py"
 NO_PART_OF_RESULTS = ("simulate/", "mzml/writing.py", "version.py")
 MEASURING: tuple[str, ...] = (
     "measured_runs.py", "quantifying.py", "failures.py", "assembling.py", "rounding.py", "run_results.py", "tables.py",
-    "tasks.py", "steady.py",
+    "tasks.py", "steady.py", "linked_features.py",
 )  # fmt: skip
 """Modules of the laboratory that have a say in what a table holds."""
 LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER}

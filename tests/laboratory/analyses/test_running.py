@@ -10,7 +10,7 @@ import pytest
 from biocluster.laboratory.analyses import digests, running
 from biocluster.laboratory.analyses.methods import Measuring, Method
 from biocluster.laboratory.analyses.store import Store, StoreInUse
-from biocluster.laboratory.analyses.tables import PEAKS, RUNS
+from biocluster.laboratory.analyses.tables import FEATURE_AREAS, FEATURES, PEAKS, RUNS
 from tests.laboratory.analyses.batches import bytes_of, copied, inputs_of, part_of, results_of, run
 
 
@@ -184,3 +184,25 @@ def test_a_worker_with_another_engine_is_refused(batch, tmp_path, monkeypatch):
     with pytest.raises(running.OtherEngine) as refused:
         run(batch, tmp_path / "out", sheet=part_of(batch, "two.csv", slice(1, 3)))
     assert refused.value.ours == "another"
+
+
+def test_features_that_no_target_asks_for_are_linked_over_runs(batch, tmp_path):
+    both, one = part_of(batch, "three.csv", slice(1, 4)), part_of(batch, "one.csv", slice(1, 2))
+    untargeted = Method(untargeted=True)
+    run(batch, tmp_path / "added", sheet=one, method=untargeted)
+    assert run(batch, tmp_path / "added", sheet=both, method=untargeted).measured == 2
+    run(batch, tmp_path / "out", sheet=both, method=untargeted, workers=2)
+    assert bytes_of(tmp_path / "added") == bytes_of(tmp_path / "out")
+    features = pl.read_parquet(tmp_path / "out/features.parquet")
+    areas = pl.read_parquet(tmp_path / "out/feature_areas.parquet")
+    assert (features.columns, areas.columns) == (list(FEATURES), list(FEATURE_AREAS))
+    assert features["feature"].to_list() == list(range(1, features.height + 1))
+    found = areas.group_by("feature").len().sort("feature")
+    assert found["len"].to_list() == features["n_found"].to_list()
+    standard = features.filter((pl.col("mz") - 182.0482).abs() < 0.001, pl.col("n_found") == 3)
+    assert standard.height == 1, "methionine sulfone is in every run"
+    peaks = pl.read_parquet(tmp_path / "out/peaks.parquet").filter(pl.col("name") == "Methionine sulfone")
+    own = areas.filter(pl.col("feature") == standard["feature"][0])
+    assert own["file"].to_list() == peaks["file"].to_list()
+    assert own["area"].to_list() == pytest.approx(peaks["area"].to_list(), rel=0.1)
+    assert run(batch, tmp_path / "out", sheet=both, method=untargeted).changed is False

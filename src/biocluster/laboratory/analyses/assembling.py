@@ -24,7 +24,16 @@ from biocluster.laboratory.analyses.tables import (
     write_table,
 )
 from biocluster.laboratory.analyses.target_lists import Targets
-from biocluster.laboratory.analyses.tasks import DRAW, QUANTIFY, Batch, Work
+from biocluster.laboratory.analyses.tasks import (
+    DRAW,
+    FEATURES,
+    LINK,
+    PAIRS,
+    QUANTIFY,
+    Batch,
+    FeatureTask,
+    Work,
+)
 from biocluster.laboratory.analyses.tasks import PEAKS as PEAKS_KIND
 from biocluster.science.metabolome.mzml.errors import MzmlError
 
@@ -35,6 +44,7 @@ WRITTEN = (
 )  # fmt: skip
 AT_ONCE = 64
 """Runs whose results are held at a time."""
+UNTARGETED = ("features.parquet", "feature_areas.parquet")
 
 Progress = Callable[[str, int, int], None]
 
@@ -100,7 +110,11 @@ def write_tables(
     write_table(out / "runs.parquet", RUNS, [about_runs], incoming=incoming)
     drawn = _in_a_worker(DRAW, batch)
     write_table(out / "electropherograms.parquet", ELECTROPHEROGRAMS, [drawn], incoming=incoming)
-    tables = {name: _digest(out / name, digests) for name in WRITTEN}
+    names: tuple[str, ...] = WRITTEN
+    if method.untargeted:
+        _in_a_worker(LINK, FeatureTask(out, incoming, _kept_features(runs, store)))
+        names += UNTARGETED
+    tables = {name: _digest(out / name, digests) for name in names}
     about = {
         "engine": ENGINE_VERSION,
         "inputs": inputs,
@@ -126,6 +140,16 @@ def _in_a_worker[Task, Result](work: Work[Task, Result], task: Task) -> Result:
     if isinstance(result, Failed):
         raise AcrossRunsFailed(result.error or "the worker died, which too little memory can do")
     return result
+
+
+def _kept_features(runs: Sequence[Run], store: Store) -> tuple[tuple[str, Path, Path], ...]:
+    """Where the features are of each run that could be measured."""
+    found = []
+    for run in runs:
+        if run.keys and "error_reason" not in about_of(store.path_of(run.keys[FEATURES])):
+            paths = (store.path_of(run.keys[FEATURES]), store.path_of(run.keys[PAIRS]))
+            found.append((run.injection.file, *paths))
+    return tuple(found)
 
 
 def inputs_digest(runs: Sequence[Run], targets: Targets, method: Method) -> str:

@@ -99,11 +99,6 @@ def features_results(features: Features) -> tuple[RunResult, RunResult]:
     return RunResult(columns, about), RunResult(pairs, about)
 
 
-def features_of(columns: dict[str, np.ndarray], pairs: dict[str, np.ndarray], polarity: int) -> Features:
-    """The features as they were before they were kept."""
-    return Features(**columns, **pairs, polarity=polarity)
-
-
 def _fact(value: float) -> float | int:
     return value if isinstance(value, int) else float(rounded(value))
 

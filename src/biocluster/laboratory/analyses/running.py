@@ -19,7 +19,7 @@ from biocluster.laboratory.analyses.methods import ENGINE_VERSION, Method, measu
 from biocluster.laboratory.analyses.run_results import encoded
 from biocluster.laboratory.analyses.store import Store
 from biocluster.laboratory.analyses.target_lists import Targets
-from biocluster.laboratory.analyses.tasks import MEASURE, RunTask, Unreadable, Worked
+from biocluster.laboratory.analyses.tasks import MEASURE, PEAKS, RunTask, Unreadable, Worked
 
 STORE = "store"
 DIGESTS = "digests.jsonl"
@@ -38,7 +38,7 @@ class Outcome:
 
     files: int
     measured: int
-    """Files that this call measured; the others were measured before."""
+    """Files that this call measured; others were measured before or failed."""
     failed: dict[str, str]
     """Files without a result, each with what is wrong, in English."""
     targets: int
@@ -163,7 +163,8 @@ class _Work:
         for kind, result in outcome.results.items():
             self._store.put(task.key(kind, outcome.sha256), encoded(result))
         self._sha256[task.file] = outcome.sha256
-        self.measured += bool(outcome.results)
+        peaks = outcome.results.get(PEAKS)
+        self.measured += peaks is not None and "error_reason" not in peaks.about
         path, stamp = Path(task.path), self._stamps.pop(task.file, None)
         with suppress(OSError):  # gone since
             if stamp is not None and stamp == stamp_of(path):

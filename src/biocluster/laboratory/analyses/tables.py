@@ -149,6 +149,19 @@ ELECTROPHEROGRAMS = {
     "intensities": pl.List(NUMBER),
     "baselines": pl.List(NUMBER),
 }
+FEATURES = {
+    "feature": WHOLE,
+    "mz": NUMBER,
+    "time": NUMBER,
+    "mobility": NUMBER,
+    "n_found": WHOLE,
+    "quality": NUMBER,
+    "flags": TEXT,
+    "group": WHOLE,
+    "role": TEXT,
+    "charge": WHOLE,
+}
+FEATURE_AREAS = {"feature": WHOLE, "file": TEXT, "area": NUMBER}
 
 Columns = dict[str, pl.DataType]
 

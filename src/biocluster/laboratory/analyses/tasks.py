@@ -111,3 +111,15 @@ class Judged:
 QUANTIFY: Work[Batch, Judged] = Work("biocluster.laboratory.analyses.quantifying", "quantify_batch")
 DRAW: Work[Batch, Any] = Work("biocluster.laboratory.analyses.failures", "draw_batch")
 """Gives a frame of electropherograms."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureTask:
+    """The features of all runs: for each its file, and where its features and its pairs of features are kept."""
+
+    folder: Path
+    incoming: Path
+    results: tuple[tuple[str, Path, Path], ...]
+
+
+LINK: Work[FeatureTask, int] = Work("biocluster.laboratory.analyses.linked_features", "link_batch")
