@@ -41,6 +41,8 @@ FEWEST = 6
 """Scans of a peak that is taken although the fit says nothing of it."""
 BESIDE = 3
 """Scans on either side of the signal in which what a fit leaves still counts."""
+FOOT = 0.1
+"""What a fit leaves of the foot of a peak, below this share of its height, is judged apart from what it leaves above."""
 EDGE = 0.01
 """A peak ends where it falls to this share of its height, or to half the noise."""
 
@@ -151,6 +153,54 @@ def of_scans(
 
 
 @numba.njit(cache=True)
+def sure(extra: float, variance: float) -> float:
+    """As much of a sum as is more than noise: almost all of a large one, and nothing of a small one."""
+    return extra * (1.0 - SURE * variance / (extra * extra)) if extra * extra > SURE * variance else 0.0
+
+
+@numba.njit(cache=True)
+def below_threshold(
+    times: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    kind: NDArray[np.int8],
+    curve: NDArray[np.float64],
+    whole: NDArray[np.float64],
+    n: int,
+    top: int,
+) -> float:
+    """Area that a peak has below the threshold of its file beyond that of its curve: the feet of a shape with tails.
+
+    Where a side of it ends in scans that are below the threshold, and nothing else is there, it is taken to go
+    on falling as it fell over the last factor of four.
+    """
+    area = 0.0
+    for step in range(-1, 2, 2):
+        end = top
+        while 0 <= end + step < n and kind[end + step] != AT_MOST:
+            end += step
+        if not 0 <= end + step < n or abs(end - top) < 6 or curve[end] < 0.9 * whole[end]:
+            continue
+        last, time = 0.0, 0.0
+        for back in range(3):
+            last += counts[end - back * step] / 3.0
+            time += times[end - back * step] / 3.0
+        upper = end - 2 * step
+        while upper != top and counts[upper] < 4.0 * last:
+            upper -= step
+        if upper == top or last <= 0.0:
+            continue
+        length = abs(time - times[upper]) / math.log(counts[upper] / last)
+        beyond = 0.0
+        at = end + step
+        while 0 <= at < n:
+            beyond += curve[at] * 0.5 * (times[min(at + 1, n - 1)] - times[max(at - 1, 0)])
+            at += step
+        here = last * math.exp(-abs(times[end] + 0.5 * (times[end + step] - times[end]) - time) / length)
+        area += max(here * length - beyond, 0.0)
+    return area
+
+
+@numba.njit(cache=True)
 def judge(
     times: NDArray[np.float64],
     windows: Windows,
@@ -217,15 +267,21 @@ def judge(
             apex = min(max(apex_of(seconds, curve, rest, fitted, full), seconds[0]), seconds[n - 1])
             top = nearest(seconds, apex)
             first, last = edges(curve, whole, rest, n, top, level)
-            mis, points, shared, extra, extra_variance, seen = 0.0, 0, 0.0, 0.0, 0.0, 0.0
+            mis, points, shared, seen = 0.0, 0, 0.0, 0.0
+            core, core_variance, foot, foot_variance = 0.0, 0.0, 0.0, 0.0
             for at in range(n):
                 step = 0.5 * (seconds[min(at + 1, n - 1)] - seconds[max(at - 1, 0)])
                 shared += step * min(curve[at], whole[at] - curve[at])
                 seen += step * curve[at]
                 if begin - BESIDE <= at < end + BESIDE:
                     mine = step * portion(curve[at], whole[at], height, peaks)
-                    extra += mine * left[at]
-                    extra_variance += mine * mine * ((colour * noise[at]) ** 2 + gain * max(whole[at], 0.0))
+                    variance = mine * mine * ((colour * noise[at]) ** 2 + gain * max(whole[at], 0.0))
+                    if curve[at] > FOOT * height:
+                        core += mine * left[at]
+                        core_variance += variance
+                    else:
+                        foot += mine * left[at]
+                        foot_variance += variance
                 if first <= at <= last and weight[at] > 0.0:
                     mis += left[at] * left[at]
                     points += 1
@@ -233,9 +289,12 @@ def judge(
             holds = poor < HOLDS or misfit < SMALL_MISFIT
             area = seen if beyond_left or beyond_right else p[at_peak + AREA]
             variance = max(variances[w, k], 0.0) * max(poor, 1.0)
-            if own[FLAT] == 0 and extra * extra > SURE * extra_variance:
-                area += extra * (1.0 - SURE * extra_variance / (extra * extra))
-                variance += extra_variance
+            if own[FLAT] == 0:
+                area += sure(core, core_variance) + sure(foot, foot_variance)
+                variance += core_variance * (core * core > SURE * core_variance)
+                variance += foot_variance * (foot * foot > SURE * foot_variance)
+            if own[FLAT] == 0 and (not holds or (foot > 0.0 and foot * foot > SURE * foot_variance)):
+                area += below_threshold(seconds, counts, kind, curve, whole, n, top)
             if not holds:
                 variance += (0.5 * misfit * area) ** 2
             error, width, distortion = (
