@@ -13,11 +13,10 @@ from biocluster.laboratory.operations.raw_files import (
     NoSuchInjection,
     NotARawFile,
     matching,
-    path_of,
     receive_file,
     take_bytes,
 )
-from biocluster.laboratory.queries.raw_files import current_file, usable_files, visible_to
+from biocluster.laboratory.queries.raw_files import current_file, path_of, usable_files, visible_to
 from tests.factories.laboratory import HoldFactory, MaterialFactory, batch_of, received, staff
 from tests.factories.people import AT, TODAY, viewer_for
 
