@@ -5,21 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import polars as pl
-
 from biocluster.laboratory.analyses.gated_results import (
+    Gated,
     NoTables,
     TablesDiffer,
-    concentrations,
-    reviewed_peaks,
+    charted_values,
+    gated_together,
 )
-from biocluster.laboratory.models import Batch, Method, Processing
+from biocluster.laboratory.models import Batch, Injection, InjectionType, Method, Processing
 from biocluster.laboratory.queries.charts import (
-    ChartedInjection,
-    all_injections,
     baseline_of,
     charted_processings,
-    qc_injections,
 )
 from biocluster.science.metabolome.control_charts import NAMES, OUT_OF_CONTROL, Rule, baseline, westgard
 
@@ -66,33 +62,38 @@ def control_chart(method: Method, kind: ControlKind, name: str, *, on: date) -> 
     """
     stated = baseline_of(method)
     points = []
-    for batch, processing in charted_processings(method, on=on):
-        injections = (qc_injections if kind is ControlKind.CONCENTRATION else all_injections)(
-            processing, batch, on=on
-        )
-        values = _values(processing, kind, name, on)
+    pairs = charted_processings(method, on=on)
+    known = gated_together([processing for _batch, processing in pairs], on=on)
+    for batch, processing in pairs:
+        injections = _injections(known[processing.pk], batch, kind)
+        values = _values(processing, known[processing.pk], kind, name)
         within = stated is not None and stated.from_on <= batch.planned_for <= stated.until_on
-        points += [_point(batch, each, values.get(each.file), within) for each in injections]
+        points += [_point(batch, each, values.get(each.file_name), within) for each in injections]
     return _judged(points)
 
 
-def _values(processing: Processing, kind: ControlKind, name: str, on: date) -> dict[str, float]:
+def _injections(known: Gated, batch: Batch, kind: ControlKind) -> list[Injection]:
+    """Those of a batch whose values are charted, in their order: QCs, or everything but blanks."""
+    found = [each.raw_file.injection for each in known.files if each.raw_file.injection.batch_id == batch.pk]
+    if kind is ControlKind.CONCENTRATION:
+        return [each for each in found if each.type == InjectionType.QC]
+    return [each for each in found if each.type != InjectionType.BLANK]
+
+
+def _values(processing: Processing, known: Gated, kind: ControlKind, name: str) -> dict[str, float]:
     try:
-        if kind is ControlKind.CONCENTRATION:
-            table = concentrations(processing, on=on).filter(pl.col("name") == name)
-        else:
-            table = reviewed_peaks(processing, on=on, names=[name])
+        table = charted_values(processing, known, name, str(kind))
     except (NoTables, TablesDiffer):
         return {}
-    return dict(table.select("file", str(kind)).drop_nulls().iter_rows())
+    return dict(table.drop_nulls().iter_rows())
 
 
-def _point(batch: Batch, injection: ChartedInjection, value: float | None, within: bool) -> ChartPoint:
+def _point(batch: Batch, injection: Injection, value: float | None, within: bool) -> ChartPoint:
     return ChartPoint(
         batch.pk,
         batch.code,
-        injection.injection,
-        injection.file,
+        injection.pk,
+        injection.file_name,
         batch.planned_for,
         value,
         in_baseline=within,

@@ -5,6 +5,7 @@ part in the numbers of the others.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from django.utils.translation import gettext as _
 from biocluster.laboratory.analyses.digests import sha256_of
 from biocluster.laboratory.analyses.engine import CONCENTRATIONS, PEAKS, RUNS
 from biocluster.laboratory.analyses.method_targets import engine_method, sheet_for, target_rows
-from biocluster.laboratory.analyses.reviewed import Decision, with_decisions, write_reviewed
+from biocluster.laboratory.analyses.reviewed import DONE, Decision, with_decisions, write_reviewed
 from biocluster.laboratory.analyses.store import digest_of
 from biocluster.laboratory.models import PeakDecision, PeakReview, Processing, ProcessingFile
-from biocluster.laboratory.queries.processings import files_of
+from biocluster.laboratory.queries.processings import files_of, files_of_many, numbers_of_files
 from biocluster.laboratory.queries.results import folder_of
 from biocluster.laboratory.queries.reviews import decisions as decisions_that_stand
+from biocluster.laboratory.queries.reviews import decisions_about_many
 
 CURVES, QC = "curves.parquet", "qc.parquet"
 
@@ -44,6 +46,34 @@ class TablesDiffer(Exception):
             "The table %(name)s is not the one that was computed, or is gone, so nothing of it is shown. "
             "Have the batch processed again: the same tables are made anew."
         ) % {"name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """What the record says of a processing: its files that may be used, how many it has in all, and what was decided."""
+
+    files: list[ProcessingFile]
+    whole: int
+    decided: list[Decision]
+
+
+def gated(processing: Processing, *, on: date, until: datetime | None = None) -> Gated:
+    """What the record says of one processing on a day."""
+    files = list(files_of(processing, on=on))
+    return Gated(files, processing.files.count(), _decisions(processing, until))
+
+
+def gated_together(processings: Collection[Processing], *, on: date) -> dict[int, Gated]:
+    """The same of many, by their numbers, asked at once."""
+    files: dict[int, list[ProcessingFile]] = {each.pk: [] for each in processings}
+    decided: dict[int, list[Decision]] = {each.pk: [] for each in processings}
+    for file in files_of_many(processings, on=on):
+        files[file.processing_id].append(file)
+    for review in decisions_about_many(processings):
+        if review.decision != PeakDecision.ACCEPT:
+            decided[review.processing_id].append(_decision(review))
+    whole = numbers_of_files(processings)
+    return {each.pk: Gated(files[each.pk], whole.get(each.pk, 0), decided[each.pk]) for each in processings}
 
 
 def computed_peaks(
@@ -101,24 +131,41 @@ def runs(processing: Processing, *, on: date) -> pl.DataFrame:
     return pl.scan_parquet(folder_of(processing) / RUNS).filter(pl.col("file").is_in(usable)).collect()
 
 
+def charted_values(processing: Processing, known: Gated, name: str, column: str) -> pl.DataFrame:
+    """``file`` and one column of one target after decisions: ``concentration``, or a column of the peaks."""
+    if column == "concentration":
+        table = pl.scan_parquet(_folder(processing, known) / CONCENTRATIONS).filter(pl.col("name") == name)
+        return table.select("file", column).collect()
+    _check(processing)
+    usable = [each.raw_file.injection.file_name for each in known.files]
+    peaks = pl.scan_parquet(folder_of(processing) / PEAKS).filter(
+        pl.col("file").is_in(usable) & (pl.col("name") == name)
+    )
+    return with_decisions(peaks.collect(), known.decided).select("file", column)
+
+
 def reviewed_folder(processing: Processing, *, on: date, until: datetime | None = None) -> Path:
     """The folder with the tables of what may be used on a day after the decisions, made if it is not there.
 
     Where nothing is on hold and nothing was decided otherwise, these are the tables of the processing itself.
     Making them takes a second or two, once for a state of the decisions.
     """
+    return _folder(processing, gated(processing, on=on, until=until))
+
+
+def _folder(processing: Processing, known: Gated) -> Path:
     _check(processing)
-    files = list(files_of(processing, on=on))
-    decided = _decisions(processing, until)
-    source = folder_of(processing)
-    if not decided and len(files) == processing.files.count():
+    files, decided, source = known.files, known.decided, folder_of(processing)
+    if not decided and len(files) == known.whole:
         return source
     out = _folder_for(processing, files, decided)
+    if (out / DONE).is_file():
+        return out
     version, injections = processing.method_version, sheet_for(files).injections
-    known = {each.file for each in injections}
+    sheet = {each.file for each in injections}
     write_reviewed(
         source, out, injections, target_rows(version), engine_method(version),
-        [each for each in decided if each.file in known],
+        [each for each in decided if each.file in sheet],
     )  # fmt: skip
     return out
 

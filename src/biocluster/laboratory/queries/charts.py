@@ -1,12 +1,10 @@
 """What control charts are drawn from: the batches of a method in time, and the period that gives centre and spread."""
 
 from datetime import date
-from typing import NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from biocluster.laboratory.models import Batch, ControlBaseline, Method, Processing, ProcessingFile
-from biocluster.laboratory.queries.processings import files_of
+from biocluster.laboratory.models import Batch, ControlBaseline, Method, Processing
 from biocluster.record.access import Viewer
 
 
@@ -38,28 +36,3 @@ def charted_processings(method: Method, *, on: date) -> list[tuple[Batch, Proces
         {each.latest for each in rows}
     )
     return [(each, found[each.latest]) for each in rows]
-
-
-class ChartedInjection(NamedTuple):
-    """An injection whose values stand in a chart."""
-
-    injection: int
-    file: str
-    order: int
-
-
-def qc_injections(processing: Processing, batch: Batch, *, on: date) -> list[ChartedInjection]:
-    """The QC injections of a batch in a processing, as far as their pool may be used on that day, in their order."""
-    return _charted(files_of(processing, on=on).filter(raw_file__injection__type="qc"), batch)
-
-
-def all_injections(processing: Processing, batch: Batch, *, on: date) -> list[ChartedInjection]:
-    """Every injection of a batch in a processing whose material may be used on that day, in their order."""
-    return _charted(files_of(processing, on=on).exclude(raw_file__injection__type="blank"), batch)
-
-
-def _charted(files: QuerySet[ProcessingFile], batch: Batch) -> list[ChartedInjection]:
-    rows = files.filter(raw_file__injection__batch=batch).values_list(
-        "raw_file__injection", "raw_file__injection__file_name", "raw_file__injection__order"
-    )
-    return [ChartedInjection(*row) for row in rows]

@@ -1,5 +1,6 @@
 """What can be asked of processings: how each went, from which files it was made, and which of them may be used."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -52,6 +53,22 @@ def files_of(processing: Processing, *, on: date) -> QuerySet[ProcessingFile]:
     return only_usable(files, on=on, by=MATERIAL).order_by(
         "raw_file__injection__batch__code", "raw_file__injection__order"
     )
+
+
+def files_of_many(processings: Collection[Processing], *, on: date) -> QuerySet[ProcessingFile]:
+    """The same of many processings at once."""
+    files = ProcessingFile.objects.filter(processing__in=processings).select_related(
+        "raw_file__injection__batch", "raw_file__injection__material"
+    )
+    return only_usable(files, on=on, by=MATERIAL).order_by(
+        "raw_file__injection__batch__code", "raw_file__injection__order"
+    )
+
+
+def numbers_of_files(processings: Collection[Processing]) -> dict[int, int]:
+    """How many files each of the processings has, held or not."""
+    files = ProcessingFile.objects.filter(processing__in=processings).order_by().values("processing")
+    return dict(files.annotate(number=Count("pk")).values_list("processing", "number"))
 
 
 def held_files_of(processing: Processing, *, on: date) -> QuerySet[ProcessingFile]:

@@ -1,5 +1,6 @@
 """What can be asked of decisions about peaks: of each peak the last one stands."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -14,6 +15,15 @@ def decisions(processing: Processing, *, until: datetime | None = None) -> Query
         made = made.filter(at__lte=until)
     last = made.filter(injection=OuterRef("injection"), target=OuterRef("target")).order_by("-pk")
     return made.filter(pk=Subquery(last.values("pk")[:1])).select_related("injection", "by").order_by("pk")
+
+
+def decisions_about_many(processings: Collection[Processing]) -> QuerySet[PeakReview]:
+    """The decisions that stand now about peaks of many processings."""
+    made = PeakReview.objects.filter(processing__in=processings)
+    last = made.filter(
+        processing=OuterRef("processing"), injection=OuterRef("injection"), target=OuterRef("target")
+    ).order_by("-pk")
+    return made.filter(pk=Subquery(last.values("pk")[:1])).select_related("injection").order_by("pk")
 
 
 def history_of_peak(processing: Processing, injection: Injection, target: str) -> QuerySet[PeakReview]:
