@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from biocluster.laboratory.analyses.control_charts import ControlChart, ControlKind, control_chart
 from biocluster.laboratory.exports.control_drawings import control_drawing
@@ -81,7 +82,7 @@ def chart_export(request: Request, pk: int, format: str) -> HttpResponseBase:
     lines = (
         [
             at, point.batch_code, point.on, point.file, point.value, found.centre, found.spread,
-            " ".join(point.rules), _("yes") if point.in_baseline else "",
+            " ".join(point.rules), pgettext("history", "yes") if point.in_baseline else "",
         ]
         for at, point in enumerate(found.points, start=1)
     )  # fmt: skip

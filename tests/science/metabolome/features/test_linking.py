@@ -100,7 +100,7 @@ def test_runs_with_nothing_in_common_stay_apart():
 
 
 def test_a_run_without_features_is_a_column_without_areas():
-    _, runs, compounds = batch_of(13, changes=CHANGES[:4])
+    _, runs, _compounds = batch_of(13, changes=CHANGES[:4])
     table = link_features([runs[0], listed([], []), *runs[1:]])
     assert np.isnan(table.area[:, 1]).all()
     assert (table.index[:, 1] == -1).all()
