@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biocluster.laboratory.analyses.injections import InjectionType
 from biocluster.laboratory.analyses.planning import arrange, shuffled
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(0, 2**63 - 1))
 def test_shuffling_loses_and_doubles_nothing_and_repeats_itself(n, seed):
     assert sorted(shuffled(n, seed=seed)) == list(range(n))
@@ -40,6 +41,7 @@ NUMBERS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), NUMBERS)
 def test_a_row_holds_what_was_asked_for_in_its_order(n, numbers):
     row = arrange(n, **numbers)

@@ -3,7 +3,7 @@
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biocluster.laboratory.words.codes import NoCodesLeft, code_of, next_code, read_code
@@ -19,6 +19,7 @@ def naive_check(bare: str) -> str:
     return LETTERS[(1 - weighed) % 37]
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_the_check_character_is_that_of_the_standard(number):
     bare = f"L{number:07d}"
@@ -26,6 +27,7 @@ def test_the_check_character_is_that_of_the_standard(number):
     assert code == (None if naive_check(bare) == "*" else bare + naive_check(bare))
 
 
+@settings(deadline=None)
 @given(NUMBERS.filter(lambda number: code_of(number) is not None), st.data())
 def test_one_wrong_letter_and_two_swapped_ones_are_noticed(number, data):
     code = code_of(number)
@@ -39,6 +41,7 @@ def test_one_wrong_letter_and_two_swapped_ones_are_noticed(number, data):
             read_code(wrong)
 
 
+@settings(deadline=None)
 @given(NUMBERS.filter(lambda number: code_of(number) is not None))
 def test_a_code_is_read_however_it_is_written(number):
     code = code_of(number)

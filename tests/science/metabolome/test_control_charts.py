@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biocluster.science.metabolome.control_charts import NAMES, OUT_OF_CONTROL, Rule, baseline, westgard
@@ -36,11 +36,13 @@ def told(z: list[float]) -> list[Rule]:
     return found
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_each_rule_marks_what_a_plain_reading_marks(z):
     assert [Rule(int(each)) for each in westgard(z, centre=0.0, spread=1.0)] == told(z)
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([-8.0, 0.5, 4.0]), st.sampled_from([0.25, 2.0]))
 def test_unit_and_origin_do_not_matter(z, centre, spread):
     moved = centre + spread * np.array(z, dtype=float)  # exact: all are short binary fractions
