@@ -209,6 +209,7 @@ LABORATORY_EXAMPLES: dict[str, Example] = {
     },
     "control-chart-export": lambda world: {"pk": world.laboratory.version.method_id, "format": "csv"},
     **{name: _of("release") for name in ("release", "release-withdraw", "own-release")},
+    "processing-file": _with_format(_of("processing"), "mztab"),
     "release-table": _with_format(_of("release")),
     **{
         name: lambda world: {"format": "csv"}

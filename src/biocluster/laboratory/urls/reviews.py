@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from biocluster.laboratory.views import concentrations, peak_review, peaks
+from biocluster.laboratory.views import concentrations, peak_review, peaks, processing_files
 
 PEAKS = "processings/<int:pk>/peaks/"
 CONCENTRATIONS = "processings/<int:pk>/concentrations/"
@@ -13,4 +13,7 @@ urlpatterns = [
     path(PEAKS + "<int:injection_pk>/<int:target_pk>/", peak_review.peak, name="peak"),
     path(CONCENTRATIONS, concentrations.concentrations, name="concentrations"),
     path(CONCENTRATIONS + "<int:target_pk>/", concentrations.concentration, name="concentration"),
+    path(
+        "processings/<int:pk>/results.<str:format>", processing_files.processing_file, name="processing-file"
+    ),
 ]
