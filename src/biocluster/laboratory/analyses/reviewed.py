@@ -13,10 +13,10 @@ from biocluster.laboratory.analyses.assembling import AcrossRunsFailed
 from biocluster.laboratory.analyses.executors import Failed, LocalProcesses
 from biocluster.laboratory.analyses.injections import Injection
 from biocluster.laboratory.analyses.methods import Method
-from biocluster.laboratory.analyses.quantifying import Batch, quantify_batch
 from biocluster.laboratory.analyses.store import INCOMING, replace_whole
 from biocluster.laboratory.analyses.tables import PEAKS, RUNS, TARGETS, write_table
 from biocluster.laboratory.analyses.target_lists import TargetRow, targets_of
+from biocluster.laboratory.analyses.tasks import QUANTIFY, Batch
 from biocluster.science.metabolome.flags import Flag, words
 
 DONE = "reviewed.json"
@@ -95,7 +95,7 @@ def write_reviewed(
     )
     batch = Batch(out, incoming, tuple(injections), targets_of(rows), method)
     with LocalProcesses(1) as processes:
-        ((_task, judged),) = processes.results(quantify_batch, [batch])
+        ((_task, judged),) = processes.results(QUANTIFY, [batch])
     if isinstance(judged, Failed):
         raise AcrossRunsFailed(judged.error or "the worker died, which too little memory can do")
     runs = _of_files(pl.read_parquet(source / "runs.parquet"), place)

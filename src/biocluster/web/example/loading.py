@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,6 @@ from biocluster.record.models import AuditEntry, Person, Role
 from biocluster.web.cli.acting import acting_person
 from biocluster.web.example.accounts import load_accounts
 from biocluster.web.example.gatherings import Step, around, counts, dated, load_venues
-from biocluster.web.example.laboratory import laboratory
 from biocluster.web.example.people import load_organisations, load_people, load_programmes, load_synonyms
 from biocluster.web.example.plans import approve, begin_next, publish, submit, write_plan
 from biocluster.web.example.reading import Rows, at_nine, day, read
@@ -99,6 +99,8 @@ def _steps(rows: Rows, at: datetime, small: bool) -> Iterator[Step]:
     by = rows.people["officer@example.jp"]
     yield NEXT_DRAFT, partial(begin_next, 2014, by=by)
     yield from around(read("today")["gathering"], localdate(at), rows)
+    # it brings the engine, which takes seconds to load and which no other command needs
+    laboratory = import_module("biocluster.web.example.laboratory").laboratory
     yield from laboratory(read("laboratory"), localdate(at), rows)
 
 
