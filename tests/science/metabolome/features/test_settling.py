@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biocluster.science.metabolome.features import settling
-from biocluster.science.metabolome.features.settling import Stack, components, merge_rows, settle
+from biocluster.science.metabolome.features.gaps import components
+from biocluster.science.metabolome.features.settling import Stack, merge_rows, settle
 
 
 def stacked(rows):

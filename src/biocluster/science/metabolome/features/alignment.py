@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biocluster.science.metabolome.features.found import Features
+from biocluster.science.metabolome.features.gaps import components
 from biocluster.science.metabolome.features.medians import group_medians
 from biocluster.science.metabolome.features.scales import Scale
-from biocluster.science.metabolome.features.settling import Stack, components, merge_rows, settle
+from biocluster.science.metabolome.features.settling import Stack, merge_rows, settle
 from biocluster.science.metabolome.features.voting import mass_pairs
 from biocluster.science.metabolome.features.warping import IDENTITY, Warp, fit_warp, straight
 
