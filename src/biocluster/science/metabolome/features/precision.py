@@ -136,8 +136,7 @@ def mass_precision(run: Run) -> Precision:
     differences, strengths = _neighbours(run.offsets, run.mz, run.intensity, scans, WINDOW)
     if len(differences) < 4 * ENOUGH:
         return USUAL
-    edges = np.quantile(strengths, 1.0 - 0.5 ** np.arange(CLASSES + 1))
-    edges[-1] = np.inf
+    edges = np.geomspace(np.quantile(strengths, 0.01), strengths.max() * 1.001, CLASSES + 1)
     inverse, variance, weight = [], [], []
     for low, high in pairwise(edges):
         inside = (strengths >= low) & (strengths < high)
