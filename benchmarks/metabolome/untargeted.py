@@ -9,8 +9,7 @@ engine is told.
 
 The peers are looked for in the Pythons that BIOCLUSTER_PEERS (pyopenms), BIOCLUSTER_PEER_ASARI and
 BIOCLUSTER_PEER_MASSCUBE name (peers.txt has the versions). MassCube takes half a minute and more for a file
-and is given the first two. Of the real run of the reference material there are five copies: asari fails on
-it.
+and is given the first two. Of the real run of the reference material there are five copies.
 """
 
 import argparse
