@@ -162,14 +162,15 @@ def test_a_processing_is_followed_while_a_worker_is_at_it(bench, processing):
     path = progress_path(processing)
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"done": 2, "total": 4}))
-    told = bench.get(piece)
+    told = bench.get(piece, headers={"HX-Request": "true"})
     assert "2 of 4 files" in words_of(told)
     assert f'hx-get="{piece}"' in told.content.decode(), "it asks for itself again"
     assert '<progress max="4" value="2"' in bench.get(page).content.decode(), "without a script, too"
     path.write_text("half wri")
-    assert "At work" in words_of(bench.get(piece))
+    assert "At work" in words_of(bench.get(piece, headers={"HX-Request": "true"}))
     bench.post(reverse("processing-give-up", args=[processing.pk]), {"reason": "版を間違えた"})
-    ended = bench.get(piece)
+    ended = bench.get(piece, headers={"HX-Request": "true"})
+    assert bench.get(piece).url == page, "opened by itself it is the page"
     assert "Given up 版を間違えた" in words_of(ended)
     assert "hx-get" not in ended.content.decode()
     again = words_of(bench.post(reverse("processing-give-up", args=[processing.pk]), {"reason": "x"}))

@@ -57,7 +57,12 @@ def processing(request: Request, pk: int) -> HttpResponse:
 
 @may("processing.read")
 def processing_progress(request: Request, pk: int) -> HttpResponse:
-    """The piece of the page that tells how far the worker is; the page asks for it now and then."""
+    """The piece of the page that tells how far the worker is; the page asks for it now and then.
+
+    Whoever opens its address gets the page itself.
+    """
+    if request.headers.get("HX-Request") != "true":
+        return redirect("processing", pk=pk)
     found = get_object_or_404(with_state(visible_to(request.viewer)), pk=pk)
     return render(request, "laboratory/processings/_progress.html", {"processing": found, **_progress(found)})
 
