@@ -1,6 +1,6 @@
 """In which order a batch is injected: samples shuffled by a stated seed, with QCs, blanks and standards in place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import batched
 
@@ -9,6 +9,8 @@ import numpy as np
 from biocluster.laboratory.analyses.injections import InjectionType
 
 MOST_SEED = 2**63 - 1
+Kind = tuple[InjectionType, int | None, float | None]
+"""What stands in a place: for a sample which one, for a standard at which level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +70,20 @@ def arrange(
     one, so that every sample lies between two. Between two blocks stands a blank. The series again, and blanks, end
     the row.
     """
-    kinds = _kinds(
-        n_samples, seed=seed, qc_every=qc_every, qc_first=qc_first, blanks_first=blanks_first,
-        blanks_last=blanks_last, levels=levels, series_at_start=series_at_start, series_at_end=series_at_end,
-        block_size=block_size,
-    )  # fmt: skip
-    return [Slot(order, *rest) for order, rest in enumerate(kinds, start=1)]
-
-
-Kind = tuple[int, InjectionType, int | None, float | None]
-
-
-def _kinds(
-    n_samples: int,
-    *,
-    seed: int,
-    qc_every: int,
-    qc_first: int,
-    blanks_first: int,
-    blanks_last: int,
-    levels: Sequence[float],
-    series_at_start: bool,
-    series_at_end: bool,
-    block_size: int,
-) -> Iterator[Kind]:
-    series = sorted(levels)
+    series = [(InjectionType.STANDARD, None, level) for level in sorted(levels)]
+    qc, blank = (InjectionType.QC, None, None), (InjectionType.BLANK, None, None)
     blocks = list(batched(shuffled(n_samples, seed=seed), block_size)) or [()]
-    yield from ((1, InjectionType.BLANK, None, None) for _ in range(blanks_first))
+    row: list[tuple[int, Kind]] = [(1, blank)] * blanks_first
     if series_at_start:
-        yield from ((1, InjectionType.STANDARD, None, level) for level in series)
-    yield from ((1, InjectionType.QC, None, None) for _ in range(qc_first))
+        row += [(1, each) for each in series]
+    row += [(1, qc)] * qc_first
     for number, block in enumerate(blocks, start=1):
         if number > 1:
-            yield (number, InjectionType.BLANK, None, None)
+            row.append((number, blank))
         for some in batched(block, qc_every):
-            yield from ((number, InjectionType.SAMPLE, sample, None) for sample in some)
-            yield (number, InjectionType.QC, None, None)
+            row += [(number, (InjectionType.SAMPLE, sample, None)) for sample in some]
+            row.append((number, qc))
     if series_at_end:
-        yield from ((len(blocks), InjectionType.STANDARD, None, level) for level in series)
-    yield from ((len(blocks), InjectionType.BLANK, None, None) for _ in range(blanks_last))
+        row += [(len(blocks), each) for each in series]
+    row += [(len(blocks), blank)] * blanks_last
+    return [Slot(order, block, *kind) for order, (block, kind) in enumerate(row, start=1)]

@@ -5,15 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from biocluster.laboratory.importers.numbers import not_negative
 from biocluster.laboratory.models import Method, MethodVersion
+from biocluster.record.forms.rows_file import RowsFileField
 from biocluster.record.forms.seen import SeenModelForm
 from biocluster.record.importers.cells import CellError
-from biocluster.record.importers.sheets import refuse_large
-from biocluster.record.words.file_kinds import FileRefused
 
 MOST_LEVELS = 20
 
@@ -64,18 +62,9 @@ class VersionForm(SeenModelForm):
 
 
 class TargetsForm(forms.Form):
-    file = forms.FileField(
+    file = RowsFileField(
         label=_("file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
         help_text=_(
             "A list of targets: CSV (UTF-8 or Shift_JIS) or Excel (.xlsx). It takes the place of the table there is."
         ),
     )
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        try:
-            refuse_large(file.size)
-        except FileRefused as error:
-            raise ValidationError(str(error)) from None
-        return file

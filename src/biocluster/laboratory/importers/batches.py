@@ -12,7 +12,7 @@ from biocluster.laboratory.analyses.target_lists import Targets, targets_of
 from biocluster.laboratory.importers.sheets import read_injections
 from biocluster.laboratory.importers.targets import TargetList, read_targets
 from biocluster.record.importers.columns import Problem, Problems
-from biocluster.record.importers.sheets import refuse_large
+from biocluster.record.importers.sheets import read_bytes
 from biocluster.record.words.file_kinds import FileRefused
 
 
@@ -58,7 +58,7 @@ def read_inputs(sheet: Path, targets: Path, *, polarity: int = 0) -> Inputs:
     listed = _targets(targets, about_targets, lambda: polarity or _polarity_in(sheet))
     try:
         found = read_injections(
-            _read(sheet), sheet.name, folder=sheet.parent,
+            read_bytes(sheet), sheet.name, folder=sheet.parent,
             markers=listed.markers if listed else None, problems=about_sheet,
         )  # fmt: skip
     except FileRefused as error:
@@ -71,7 +71,7 @@ def read_inputs(sheet: Path, targets: Path, *, polarity: int = 0) -> Inputs:
 
 def _targets(path: Path, problems: Problems, polarity: Callable[[], int]) -> TargetList | None:
     try:
-        return read_targets(_read(path), path.name, polarity=polarity, problems=problems)
+        return read_targets(read_bytes(path), path.name, polarity=polarity, problems=problems)
     except FileRefused as error:
         problems.add(0, "", "", error)
         return None
@@ -81,18 +81,8 @@ def _polarity_in(sheet: Path) -> int:
     """The polarity of the first raw file that tells one; 0 if the sheet cannot be read."""
     try:
         found = read_injections(
-            _read(sheet), sheet.name, folder=sheet.parent, markers=None, problems=Problems()
+            read_bytes(sheet), sheet.name, folder=sheet.parent, markers=None, problems=Problems()
         )
     except FileRefused:
         return 0  # told when the sheet itself is read
     return polarity_of_files([each.path for each in found.injections])
-
-
-def _read(path: Path) -> bytes:
-    try:
-        refuse_large(path.stat().st_size)
-        return path.read_bytes()
-    except IsADirectoryError:
-        raise FileRefused(_("This is a folder. Name a file.")) from None
-    except OSError as error:
-        raise FileRefused(_("The file cannot be read: %(why)s."), why=error.strerror) from None

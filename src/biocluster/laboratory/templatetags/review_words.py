@@ -5,6 +5,7 @@ import math
 from django import template
 from django.utils.functional import Promise
 
+from biocluster.laboratory.exports.figures_in_words import short
 from biocluster.laboratory.exports.peak_drawings import minutes as minutes_of
 from biocluster.laboratory.models import InjectionType
 from biocluster.laboratory.words.against import told
@@ -21,14 +22,7 @@ def minutes(seconds: float | None) -> str:
 @register.filter
 def amount(value: float | None, digits: int = 4) -> str:
     """A number with so many significant digits, without an exponent where it is of ordinary size."""
-    if value is None or not math.isfinite(value):
-        return "－"
-    if value == 0:
-        return "0"
-    if not 1e-4 <= abs(value) < 1e7:
-        return f"{value:.{digits - 1}e}"
-    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{places}f}"
+    return "－" if value is None or not math.isfinite(value) else short(value, digits)
 
 
 @register.filter

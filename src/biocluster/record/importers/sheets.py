@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,17 @@ def refuse_large(size: int) -> None:
             _("The file has %(size)s MB; at most %(most)s MB are read. Split it into several files."),
             size=-(-size // 1024**2), most=LARGEST_FILE // 1024**2,
         )  # fmt: skip
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file that somebody named. Raises ``FileRefused`` if they cannot be read or are too many."""
+    try:
+        refuse_large(path.stat().st_size)
+        return path.read_bytes()
+    except IsADirectoryError:
+        raise FileRefused(_("This is a folder. Name a file.")) from None
+    except OSError as error:
+        raise FileRefused(_("The file cannot be read: %(why)s."), why=error.strerror) from None
 
 
 def _bounded(lines: Iterator[Line]) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from biocluster.record.access import TABLE, NotAllowed
 from biocluster.record.importers.kinds import KINDS
 from biocluster.record.importers.running import Report, check_file, import_file
-from biocluster.record.importers.sheets import refuse_large
+from biocluster.record.importers.sheets import read_bytes
 from biocluster.record.models import Role
 from biocluster.record.operations.imports import RecordMoved
 from biocluster.record.words.file_kinds import FileRefused
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     path: Path = arguments.file
     try:
-        content = _read(path)
+        content = read_bytes(path)
         progress = _Progress()
         if arguments.dry_run:
             report, _changes = check_file(arguments.kind, content, path.name, progress=progress)
@@ -62,17 +62,6 @@ def _role_for(kind: str) -> Role:
     """The role in which the command line takes in a kind of file: an officer's, or the first that may."""
     may = TABLE[KINDS[kind].verb]
     return next(role for role in (Role.OFFICER, *Role) if role in may)
-
-
-def _read(path: Path) -> bytes:
-    """The bytes of the file, if its size allows; asked before a byte is read."""
-    try:
-        refuse_large(path.stat().st_size)
-        return path.read_bytes()
-    except IsADirectoryError:
-        raise FileRefused(_("This is a folder. Name a file.")) from None
-    except OSError as error:
-        raise FileRefused(_("The file cannot be read: %(why)s."), why=error.strerror) from None
 
 
 def _failed(words: str) -> int:
