@@ -213,13 +213,13 @@ def _quantify(
     usable = (files.flags & np.uint32(UNUSABLE)) == 0
     # A first time with batches for segments, for what cuts them.
     first = responses_of(files.area, targets.standard, files.order, segment=files.batch, usable=usable)
-    told = _telling(files, first, usable)
+    told = _telling(first, usable)
     if cut is None:
         anchors = targets.indices(Role.INTERNAL_STANDARD, Role.EOF_MARKER, Role.MARKER)
         times = None if time is None else time[:, anchors] if len(anchors) else time
         cut = segments_of(told, files.order, qc, batch=files.batch, time=times)
     responses = responses_of(files.area, targets.standard, files.order, segment=cut, usable=usable)
-    told = _telling(files, responses, usable)
+    told = _telling(responses, usable)
     bad = bad_qcs(told, files.order, qc, segment=cut) if correct_drift else np.zeros(len(qc), dtype=np.bool_)
     telling = qc & ~bad & correct_drift
     drift = drift_of(told, files.order, telling, segment=cut, material=material)
@@ -272,7 +272,7 @@ _BY_FILE = (
 )  # fmt: skip
 
 
-def _telling(files: _Files, responses: Responses, usable: NDArray[np.bool_]) -> Floats:
+def _telling(responses: Responses, usable: NDArray[np.bool_]) -> Floats:
     """Responses that may tell a drift."""
     known = usable & ~(responses.missing & responses.by_standard)
     return np.where(known, responses.response, np.nan)

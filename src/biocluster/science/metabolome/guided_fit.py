@@ -53,7 +53,8 @@ def fit_expected(
             gain = best - found
             best = found
             parameters[:] = trial
-            _cost(times, signal, weight, parameters, prior, prior_sd, normal, gradient)
+            normal[:] = factor  # what the trial left there
+            gradient[:] = step
             damping = max(damping * 0.2, 1e-9)
             if gain < 1e-3:
                 break

@@ -123,7 +123,7 @@ def calibrate(run: Run, lock_mz: ArrayLike, judges: Traces, judge_mz: ArrayLike)
     deviation, scan, mass = deviation[heard], scan[heard], mass[heard]
     locks = _locks(run, np.atleast_1d(np.asarray(lock_mz, dtype=np.float64)))
     nothing = MassAxis(np.zeros(run.n_scans))
-    choices = [_axis_of(chosen, run.n_scans) for chosen in _choices(locks)] + [nothing]
+    choices = [_axis_of(chosen) for chosen in _choices(locks)] + [nothing]
     if len(deviation) >= FEWEST_JUDGES:
         agreement = np.array([_agreement(_left(axis, deviation, scan, mass)) for axis in choices])
         # The more lock masses the better, unless fewer explain the judges clearly better.
@@ -220,7 +220,7 @@ def _choices(locks: list[_Lock]) -> list[list[_Lock]]:
     return ([locks] if len(locks) > 1 else []) + several + [[lock] for lock in locks]
 
 
-def _axis_of(locks: list[_Lock], n_scans: int) -> MassAxis:
+def _axis_of(locks: list[_Lock]) -> MassAxis:
     root = np.sqrt([lock.mz for lock in locks])
     centre = float(root.mean())
     tilt, span = 0.0, (0.0, np.inf)

@@ -30,20 +30,14 @@ GAP = 0.004
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
-    """Where all features stand on the common scale.
+    """The common scale, and how each run lies on it.
 
     Attributes
     ----------
-    stack : Stack
-        Run by run in the order of the runs given.
-    row : ndarray of int64, shape (n,)
-        Row of each feature of ``stack``.
     scales : list of Scale
     reference : int
     """
 
-    stack: Stack
-    row: NDArray[np.int64]
     scales: list[Scale]
     reference: int
 
@@ -76,16 +70,13 @@ def align(runs: Sequence[Features]) -> Alignment:
     scales[reference] = Scale(
         Warp(IDENTITY.reference, IDENTITY.run, 0.0, len(target), True), np.zeros(1), np.zeros(1)
     )
-    stack = stack_of(runs, scales)
-    row = rows_of(stack)
     for _ in range(2 if len(runs) > 2 else 0):
-        mz, error, time, weight = _consensus(stack, row)
+        stack = stack_of(runs, scales)
+        mz, error, time, weight = _consensus(stack, rows_of(stack))
         scales = [
             lay(run, mz, error, time, weight, start=scale) for run, scale in zip(runs, scales, strict=True)
         ]
-        stack = stack_of(runs, scales)
-        row = rows_of(stack)
-    return Alignment(stack, row, scales, reference)
+    return Alignment(scales, reference)
 
 
 def choose_reference(runs: Sequence[Features]) -> int:
