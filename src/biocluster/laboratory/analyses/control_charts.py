@@ -63,12 +63,13 @@ def control_chart(method: Method, kind: ControlKind, name: str, *, on: date) -> 
     stated = baseline_of(method)
     points = []
     pairs = charted_processings(method, on=on)
-    known = gated_together([processing for _batch, processing in pairs], on=on)
+    of_batches = [processing for _batch, processing in pairs]
+    known = gated_together(of_batches, on=on)
+    values = {each: _values(each, known[each.pk], kind, name) for each in dict.fromkeys(of_batches)}
     for batch, processing in pairs:
         injections = _injections(known[processing.pk], batch, kind)
-        values = _values(processing, known[processing.pk], kind, name)
         within = stated is not None and stated.from_on <= batch.planned_for <= stated.until_on
-        points += [_point(batch, each, values.get(each.file_name), within) for each in injections]
+        points += [_point(batch, each, values[processing].get(each.file_name), within) for each in injections]
     return _judged(points)
 
 

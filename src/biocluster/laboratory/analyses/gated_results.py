@@ -89,7 +89,8 @@ def computed_peaks(
     """
     _check(processing)
     usable = [each.raw_file.injection.file_name for each in files_of(processing, on=on)]
-    wanted = usable if files is None else [file for file in usable if file in set(files)]
+    asked = set(usable if files is None else files)
+    wanted = [file for file in usable if file in asked]
     found = pl.scan_parquet(folder_of(processing) / PEAKS).filter(pl.col("file").is_in(wanted))
     if names is not None:
         found = found.filter(pl.col("name").is_in(list(names)))

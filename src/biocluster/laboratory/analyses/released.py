@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import polars as pl
 
-from biocluster.laboratory.analyses.gated_results import concentrations, curves
+from biocluster.laboratory.analyses.engine import CONCENTRATIONS
+from biocluster.laboratory.analyses.gated_results import CURVES, reviewed_folder
 from biocluster.laboratory.models import Processing
 from biocluster.laboratory.queries.processings import files_of
 
@@ -29,8 +30,9 @@ def released_table(
         schema={"file": pl.String, "material": pl.String},
         orient="row",
     )
-    measured = concentrations(processing, on=on, until=until).with_row_index("row")
-    limits = curves(processing, on=on, until=until).select("name", "lod", "loq")
+    folder = reviewed_folder(processing, on=on, until=until)
+    measured = pl.read_parquet(folder / CONCENTRATIONS).with_row_index("row")
+    limits = pl.read_parquet(folder / CURVES).select("name", "lod", "loq")
     return (
         measured.join(files.filter(pl.col("material").is_in(list(codes))), on="file")
         .join(limits, on="name", how="left", maintain_order="left")

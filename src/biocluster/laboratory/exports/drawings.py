@@ -101,7 +101,7 @@ class Drawing:
         return Scale(*self.y, self.height - BOTTOM, TOP)
 
     def line(self, xs: Sequence[float], ys: Sequence[float], kind: str) -> None:
-        """A curve of the kind ``trace``, ``baseline``, ``fitted``, ``other``, ``link`` or ``curve``."""
+        """A curve of the kind ``trace``, ``baseline``, ``fitted``, ``link`` or ``curve``."""
         across, up = self.across, self.up
         path, pen = [], "M"
         for x, y in zip(xs, ys, strict=True):

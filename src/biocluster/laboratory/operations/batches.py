@@ -20,6 +20,7 @@ from biocluster.laboratory.models import (
     MethodVersion,
     SeriesAt,
 )
+from biocluster.laboratory.operations.numbering import next_code
 from biocluster.laboratory.queries.gate import usable_materials
 from biocluster.record.models import Person
 from biocluster.record.operations.audit import keep, operation
@@ -105,7 +106,7 @@ def plan_batch(
     for day in sorted({localdate(at), max(localdate(at), planned_for)}):
         refuse_held([*samples, *([qc_material] if qc_material else [])], on=day)
     batch = Batch(
-        code=_next_code(planned_for), method_version=version, planned_for=planned_for, instrument=instrument.strip(),
+        code=next_code(Batch.objects.all(), "B", planned_for.year), method_version=version, planned_for=planned_for, instrument=instrument.strip(),
         capillary=capillary.strip(), seed=seed, qc_every=qc_every, qc_first=qc_first, blanks_first=blanks_first,
         blanks_last=blanks_last, series_at=series_at, block_size=block_size, qc_material=qc_material, note=note,
         planned_by=by, planned_at=at,
@@ -128,12 +129,6 @@ def refuse_held(materials: Sequence[Material], *, on: date) -> None:
     usable = set(usable_materials(on=on).filter(pk__in=keys).values_list("pk", flat=True))
     if held := [material for material in materials if material.pk not in usable]:
         raise Held(held)
-
-
-def _next_code(planned_for: date) -> str:
-    year = f"B{planned_for.year}-"
-    last = Batch.objects.filter(code__startswith=year).aggregate(last=Max("code"))["last"]
-    return f"{year}{int(last[len(year) :]) + 1 if last else 1:04d}"
 
 
 def _injection(batch: Batch, slot: Slot, samples: Sequence[Material], levels: Sequence[float]) -> Injection:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 import polars as pl
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from biocluster.laboratory.models import (
     ReleasedMaterial,
     ReleaseWithdrawal,
 )
+from biocluster.laboratory.operations.numbering import next_code
 from biocluster.laboratory.queries import releases
 from biocluster.laboratory.queries.reviews import reviewers_of
 from biocluster.record.access import NotAllowed, Viewer
@@ -93,7 +93,7 @@ def release_results(
         raise NothingToRelease
     table = released_table(processing, [each.code for each in materials], on=on, until=until)
     release = Release(
-        code=_next_code(at), processing=processing, requester=requester, reviews_until=until,
+        code=next_code(Release.objects.all(), "R", localtime(at).year), processing=processing, requester=requester, reviews_until=until,
         table=store_bytes(_bytes(table), PARQUET, by=by, at=at), note=note.strip(), released_by=by, released_at=at,
     )  # fmt: skip
     keep(release, by=by, at=at, verb=MAKE)
@@ -107,12 +107,6 @@ def _bytes(table: pl.DataFrame) -> bytes:
     written = io.BytesIO()
     table.write_parquet(written, compression="zstd", compression_level=3, statistics=False)
     return written.getvalue()
-
-
-def _next_code(at: datetime) -> str:
-    year = f"R{localtime(at).year}-"
-    last = Release.objects.filter(code__startswith=year).aggregate(last=Max("code"))["last"]
-    return f"{year}{int(last[len(year) :]) + 1 if last else 1:04d}"
 
 
 @operation("release.withdraw")

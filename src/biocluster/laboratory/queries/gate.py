@@ -27,22 +27,18 @@ def usable_materials(*, on: date, known_at: datetime | None = None) -> QuerySet[
     return Material.objects.filter(~Exists(holding))
 
 
-def only_usable[M: Model](
-    rows: QuerySet[M], *, on: date, by: str = "material", known_at: datetime | None = None
-) -> QuerySet[M]:
+def only_usable[M: Model](rows: QuerySet[M], *, on: date, by: str = "material") -> QuerySet[M]:
     """Of the rows those whose material, reached by the relation ``by``, may be used; and those that have none."""
-    return rows.filter(_may_be_used(on, by, known_at))
+    return rows.filter(_may_be_used(on, by))
 
 
-def only_held[M: Model](
-    rows: QuerySet[M], *, on: date, by: str = "material", known_at: datetime | None = None
-) -> QuerySet[M]:
+def only_held[M: Model](rows: QuerySet[M], *, on: date, by: str = "material") -> QuerySet[M]:
     """The others: what ``only_usable`` leaves out."""
-    return rows.filter(~_may_be_used(on, by, known_at))
+    return rows.filter(~_may_be_used(on, by))
 
 
-def _may_be_used(on: date, by: str, known_at: datetime | None) -> Q:
-    return Q(**{by: None}) | Q(**{f"{by}__in": usable_materials(on=on, known_at=known_at)})
+def _may_be_used(on: date, by: str) -> Q:
+    return Q(**{by: None}) | Q(**{f"{by}__in": usable_materials(on=on)})
 
 
 def held_on(days: Collection[date]) -> dict[date, frozenset[int]]:

@@ -6,7 +6,6 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from biocluster.laboratory.models import (
-    Batch,
     Processing,
     ProcessingEvent,
     ProcessingFile,
@@ -15,8 +14,6 @@ from biocluster.laboratory.models import (
 from biocluster.laboratory.queries.gate import only_held, only_usable
 from biocluster.record.access import Viewer
 
-WAITING = "waiting"
-"""The state of a processing that no worker has begun."""
 MATERIAL = "raw_file__injection__material"
 AT_WORK = (None, ProcessingStep.BEGUN, ProcessingStep.ASKED_AGAIN)
 """The states of a processing that nothing has ended; None before a worker begins it for the first time."""
@@ -43,23 +40,18 @@ def finished(processings: QuerySet[Processing]) -> QuerySet[Processing]:
     return processings.filter(result__isnull=False)
 
 
-def of_batch(batch: Batch) -> QuerySet[Processing]:
-    return Processing.objects.filter(batches__batch=batch).order_by("-asked_at", "-pk")
-
-
 def files_of(processing: Processing, *, on: date) -> QuerySet[ProcessingFile]:
     """The files of a processing whose material may be used on that day, in the order of their injections."""
-    files = processing.files.select_related("raw_file__injection__batch", "raw_file__injection__material")
-    return only_usable(files, on=on, by=MATERIAL).order_by(
-        "raw_file__injection__batch__code", "raw_file__injection__order"
-    )
+    return _usable(processing.files.all(), on=on)
 
 
 def files_of_many(processings: Collection[Processing], *, on: date) -> QuerySet[ProcessingFile]:
     """The same of many processings at once."""
-    files = ProcessingFile.objects.filter(processing__in=processings).select_related(
-        "raw_file__injection__batch", "raw_file__injection__material"
-    )
+    return _usable(ProcessingFile.objects.filter(processing__in=processings), on=on)
+
+
+def _usable(files: QuerySet[ProcessingFile], *, on: date) -> QuerySet[ProcessingFile]:
+    files = files.select_related("raw_file__injection__batch", "raw_file__injection__material")
     return only_usable(files, on=on, by=MATERIAL).order_by(
         "raw_file__injection__batch__code", "raw_file__injection__order"
     )

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from biocluster.laboratory.models import Material
+from biocluster.laboratory.templatetags.laboratory_words import code
 from biocluster.laboratory.words.code128 import QUIET, widths
 from biocluster.record.typesetting import compile_typst, printable
 
@@ -76,7 +77,7 @@ def _label(material: Material, lines: int) -> dict[str, object]:
         printable(material.container),
     ]
     return {
-        "code": f"{material.code[:1]} {material.code[1:5]} {material.code[5:]}",
+        "code": code(material.code),
         "bars": widths(material.code),
         "lines": [line for line in told if line][:lines],
     }
